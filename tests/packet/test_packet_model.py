@@ -1,0 +1,130 @@
+"""The document model: round trip, refusals, segments, capitals and bound spaces."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packet_samples import LETTER_PAGE, motion, pro_se, quote, t
+
+from lenity.errors import InputError
+from lenity.packet.layout import record_text, segments, text_of
+from lenity.packet.model import (
+    Document,
+    Heading,
+    Paragraph,
+    Quote,
+    RecordRef,
+    Text,
+    digest,
+    from_json,
+    number_headings,
+    to_json,
+)
+from lenity.packet.typography import NBSP, bind, caps, plain
+
+DAY = date(2026, 11, 23)
+
+
+def test_json_round_trip_is_exact() -> None:
+    for document in (motion(gaps=True), pro_se()):
+        again = from_json(to_json(document))
+        assert again == document
+        assert to_json(again) == to_json(document)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_text_survives_the_round_trip(text: str) -> None:
+    document = Document(
+        id="d", kind="letter", title="T", as_of=DAY, blocks=(Paragraph(id="p", runs=(Text(text=text),)),)
+    )
+    try:
+        encoded = to_json(document)
+    except Exception:
+        with pytest.raises(UnicodeEncodeError):  # lone surrogates are no text
+            text.encode()
+        return
+    assert from_json(encoded) == document
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"markup": "*x*"}, "markup"),
+        ({"blocks": []}, "blocks"),
+        ({"as_of": "tomorrow"}, "as_of"),
+        ({"language": "fr"}, "language"),
+    ],
+)
+def test_wrong_documents_are_refused_with_the_place(change: dict[str, object], says: str) -> None:
+    data = json.loads(to_json(motion())) | change
+    with pytest.raises(InputError, match=says) as caught:
+        from_json(json.dumps(data), file="motion.json")
+    assert str(caught.value).startswith("motion.json: ")
+
+
+def test_ids_are_unique_and_citations_known() -> None:
+    twice = (Paragraph(id="p", runs=(t("a"),)), Paragraph(id="p", runs=(t("b"),)))
+    with pytest.raises(ValueError, match="used twice"):
+        Document(id="d", kind="letter", title="T", as_of=DAY, blocks=twice)
+    with pytest.raises(ValueError, match="not in the authorities table"):
+        motion().model_validate(motion().model_dump() | {"authorities": ()})
+    with pytest.raises(ValueError, match="before the first"):
+        RecordRef(exhibit="B", first=5, last=4)
+
+
+def test_a_quote_is_cut_from_its_page() -> None:
+    q = quote()
+    assert LETTER_PAGE[q.start : q.end] == q.text
+    assert q.sha256 == digest(q.text)
+    assert Quote.cut("s", 1, LETTER_PAGE, 0, 4).text == "Dear"
+
+
+def test_segments_cover_every_word_once() -> None:
+    names = [s.id for s in segments(motion(gaps=True))]
+    assert len(names) == len(set(names))
+    assert {"cap__title", "p_intro", "n1", "ls__2", "tb__r1c2", "tb__title", "sig__1", "gap1"} <= set(names)
+    assert names.index("n1") == names.index("p_intro") + 1
+
+
+def test_headings_are_numbered_by_level() -> None:
+    blocks = [Heading(id=f"h{i}", level=n, runs=(t("x"),)) for i, n in enumerate((1, 2, 3, 3, 4, 2, 3, 1, 2))]
+    numbers = [b.number for b in number_headings(blocks) if isinstance(b, Heading)]
+    assert numbers == ["", "I.", "A.", "B.", "1.", "II.", "A.", "", "I."]
+
+
+def test_record_references_read_as_the_court_expects() -> None:
+    assert record_text(RecordRef(exhibit="B")) == "Ex. B"
+    assert record_text(RecordRef(exhibit="B", first=4)) == "Ex. B p. 4"
+    assert record_text(RecordRef(exhibit="B", first=4, last=6)) == "Ex. B pp. 4–6"
+    assert record_text(RecordRef(exhibit="B", first=4), "es") == "Anexo B pág. 4"
+
+
+def test_capitals_spare_section_numbers() -> None:
+    assert caps("Motion under 18 U.S.C. § 3582(c)(1)(A), U.S.S.G. § 1B1.13(b)(3)(D), and §§ 3553(a), 3142(g)") == (
+        "MOTION UNDER 18 U.S.C. § 3582(c)(1)(A), U.S.S.G. § 1B1.13(b)(3)(D), AND §§ 3553(a), 3142(g)"
+    )
+    assert caps("United States v. Sample, 42 U.S.C. § 1396a") == "UNITED STATES v. SAMPLE, 42 U.S.C. § 1396a"
+    head = motion().blocks[7]
+    assert isinstance(head, Heading)
+    assert text_of(head.runs, capitals=True).endswith("(c)(1)(A)")
+
+
+@pytest.mark.parametrize(
+    "cite",
+    [
+        "18 U.S.C. § 3582(c)(1)(A)", "981 F.3d 271", "Fed. R. Crim. P. 49.1(a)", "U.S.S.G. § 1B1.13(b)", "Ex. B p. 4",
+        "ECF No. 44-2", "PSR ¶ 12", "142 S. Ct. 2389", "465 F. Supp. 3d 500", "Pub. L. No. 115-391", "2022 WL 17721031",
+    ],
+)  # fmt: skip
+def test_citations_hold_together(cite: str) -> None:
+    bound = bind(f"see {cite} and more")
+    assert cite.replace(" ", NBSP) in bound
+    assert plain(bound) == f"see {cite} and more"
+
+
+@given(st.text(max_size=80))
+def test_binding_changes_nothing_but_spaces(text: str) -> None:
+    assert bind(text).replace(NBSP, " ") == text.replace(NBSP, " ")
