@@ -1,0 +1,299 @@
+"""From the case file to facts: each with what it rests on, and unknown wherever nobody with enough standing says.
+
+Facts that need the sentence computation (years served, share of the term) are added by the review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from .model import CaseFile, Condition, Entry, Relative, Said
+from .reader import best_date
+from .values import PartialDate, Standing
+from .vocabulary import vocabulary
+
+FactValue = bool | int | float | str | date
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where something is said."""
+
+    source: str
+    standing: Standing
+    at: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One source's word on one fact."""
+
+    fact: str
+    value: FactValue
+    cited: Citation
+    as_of: PartialDate | None = None
+
+
+@dataclass(frozen=True)
+class FactFound:
+    """What the case file gives for one fact.
+
+    ``value`` is ``None`` when it is unknown; ``to`` is the upper bound of a number known only within a range. ``why``
+    says why claims that exist do not settle it.
+    """
+
+    name: str
+    value: FactValue | None
+    rests_on: tuple[Citation, ...] = ()
+    to: FactValue | None = None
+    why: str | None = None
+
+
+def cite(case: CaseFile, entry: Said[Any] | Entry) -> Citation | None:
+    """The citation of a claim or entry, with its source's standing."""
+    source = case.source(entry.source)
+    return Citation(source.id, source.standing, entry.at, entry.quote) if source else None
+
+
+def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
+    """Every fact the case file speaks to, on the ruling date."""
+    claims: dict[str, list[Claim]] = {}
+    for claim in _claims(case, on):
+        if claim.as_of is None or claim.as_of.first <= on:  # what became true later was not yet true
+            claims.setdefault(claim.fact, []).append(claim)
+    found = {name: settle(name, said) for name, said in claims.items()}
+    if age := _age(case, on):
+        found["age_years"] = age
+    return found
+
+
+def settle(name: str, claims: list[Claim]) -> FactFound:
+    """The strongest standing decides; among equals the latest; equals that still differ leave it unknown."""
+    least = vocabulary()[name].least
+    heard = [c for c in claims if c.cited.standing >= least]
+    cited = tuple(dict.fromkeys(c.cited for c in claims))
+    if not heard:
+        best = max(c.cited.standing for c in claims)
+        return FactFound(name, None, cited, why=f"said only in {best.name}; it takes {least.name} to settle it")
+    top = [c for c in heard if c.cited.standing == max(c.cited.standing for c in heard)]
+    dated = [c for c in top if c.as_of]
+    if len({c.value for c in top}) > 1 and dated:
+        latest = max(c.as_of.last for c in dated if c.as_of)
+        top = [c for c in dated if c.as_of and c.as_of.last == latest]
+    if len({c.value for c in top}) > 1:
+        return FactFound(name, None, cited, why="sources of the same standing disagree")
+    agreeing = tuple(dict.fromkeys(c.cited for c in heard if c.value == top[0].value))
+    return FactFound(name, top[0].value, agreeing)
+
+
+def _said(case: CaseFile, fact: str, said: Iterable[Said[Any]]) -> Iterator[Claim]:
+    for claim in said:
+        if cited := cite(case, claim):
+            yield Claim(fact, claim.value, cited, claim.as_of)
+
+
+def _true(case: CaseFile, fact: str, entry: Said[Any] | Entry, value: FactValue = True) -> Iterator[Claim]:
+    if cited := cite(case, entry):
+        yield Claim(fact, value, cited)
+
+
+def _claims(case: CaseFile, on: date) -> Iterator[Claim]:
+    for name, said in case.facts.items():
+        yield from _said(case, name, said)
+    yield from _medical(case)
+    for relative in case.relatives:
+        yield from _family(case, relative, on)
+    yield from _motion(case, on)
+    yield from _record(case, on)
+
+
+# One ground's medical facts come from one and the same condition, or a broken leg would "diminish self-care" on behalf
+# of a diabetes. For each of these groups the condition that goes furthest is taken.
+_MEDICAL_GROUPS = (
+    ("terminal_illness",),
+    ("serious_condition", "serious_impairment", "deteriorating_because_of_age"),
+    ("needs_long_term_care", "care_not_provided", "risk_without_care"),
+    ("condition_known_at_sentencing",),
+)
+_MEDICAL_REST = {"serious_condition": ("self_care_diminished", "recovery_not_expected")}
+
+
+def _medical(case: CaseFile) -> Iterator[Claim]:
+    def said(condition: Condition, name: str) -> list[Said[bool]]:
+        attribute = "known_at_sentencing" if name == "condition_known_at_sentencing" else name
+        found: list[Said[bool]] = getattr(condition, attribute)
+        return found
+
+    def reach(condition: Condition, names: tuple[str, ...], rest: tuple[str, ...]) -> tuple[int, int]:
+        opening = max((_weight(said(condition, n)) for n in names), default=0)
+        return (min([opening, *(_weight(said(condition, n)) for n in rest)]), opening)
+
+    for names in _MEDICAL_GROUPS:
+        rest = _MEDICAL_REST.get(names[0], ())
+        if names[0] == "needs_long_term_care":
+            names, rest = names[:1], names[1:]
+        speaking = [c for c in case.health if any(said(c, n) for n in (*names, *rest))]
+        if speaking:
+            best = max(speaking, key=lambda c: reach(c, names, rest))
+            for name in (*names, *rest):
+                yield from _said(case, name, said(best, name))
+
+
+def _weight(said: list[Said[bool]]) -> int:
+    """2 for a yes, 1 for silence, 0 for a no."""
+    return 1 if not said else 2 if any(c.value for c in said) else 0
+
+
+_CLOSE = {
+    "sibling",
+    "brother",
+    "sister",
+    "grandchild",
+    "grandparent",
+    "grandmother",
+    "grandfather",
+    "like_family",
+}
+_PREFIX = {"spouse": "spouse", "partner": "spouse", "parent": "parent", "mother": "parent", "father": "parent"}
+
+
+def _family(case: CaseFile, relative: Relative, on: date) -> Iterator[Claim]:
+    died = best_date(relative.died_on, case)
+    if died and died.first <= on:
+        return  # nobody cares for the dead
+    if relative.relation == "child":
+        yield from _child(case, relative, on)
+        return
+    who = _PREFIX.get(relative.relation) or ("relative" if relative.relation in _CLOSE else None)
+    needs = bool(relative.incapacitated or relative.carers or relative.illness)
+    if who is None or not needs:
+        return
+    if who == "relative":
+        yield from _true(case, "other_relative_is_close_family", relative)
+    yield from _said(
+        case, "other_relative_incapacitated" if who == "relative" else f"{who}_incapacitated", relative.incapacitated
+    )
+    yield from _only_carer(case, relative, f"only_caregiver_for_{who}")
+
+
+def _child(case: CaseFile, child: Relative, on: date) -> Iterator[Claim]:
+    if born := best_date(child.born, case):
+        cited = next((c for s in child.born if s.value == born and (c := cite(case, s))), None)
+        under = {on < _birthday(born.first, 18), on < _birthday(born.last, 18)}
+        if cited and len(under) == 1:
+            yield Claim("child_minor", under.pop(), cited)
+    yield from _said(case, "child_minor", child.minor)
+    yield from _said(case, "child_disabled_adult", child.disabled_adult)
+    yield from _said(case, "child_caregiver_lost", child.caregiver_died_or_incapacitated)
+
+
+def _only_carer(case: CaseFile, relative: Relative, fact: str) -> Iterator[Claim]:
+    """No as soon as one possible carer is available; yes only when all are listed and none is; otherwise unknown."""
+    answers = [(carer, claim) for carer in relative.carers for claim in carer.available]
+    for _, claim in answers:
+        if claim.value:
+            yield from _true(case, fact, claim, False)
+    listed = any(s.value for s in relative.all_carers_listed)
+    everyone = all(carer.available and not any(s.value for s in carer.available) for carer in relative.carers)
+    if listed and everyone:
+        weakest = min(
+            (c for s in (*relative.all_carers_listed, *(s for _, s in answers)) if (c := cite(case, s))),
+            key=lambda c: c.standing,
+            default=None,
+        )
+        if weakest:
+            yield Claim(fact, True, weakest)
+
+
+def _motion(case: CaseFile, on: date) -> Iterator[Claim]:
+    yield from (replace(c, value=not c.value) for c in _said(case, "request_made", case.no_request))
+    for request in case.requests:
+        sent = best_date(request.sent_on or request.received_on, case)
+        if sent is None or sent.first <= on:
+            yield from _true(case, "request_made", request)
+            yield from _said(case, "remedies_exhausted", [*request.final_denial, *request.appeals_completed])
+    for motion in case.motions:
+        filed = best_date(motion.filed_on, case)
+        if filed is None or filed.first <= on:
+            for by in motion.by:
+                yield from _true(case, "motion_by_bureau", by, by.value == "bureau")
+            for contested in motion.exhaustion_contested:
+                yield from _true(case, "exhaustion_not_contested", contested, not contested.value)
+
+
+def _record(case: CaseFile, on: date) -> Iterator[Claim]:
+    for programme in case.programmes:
+        done = best_date(programme.completed_on, case)
+        if done is None or done.first <= on:
+            yield from _true(case, "rehabilitation_shown", programme)
+    for clean in case.no_incidents:
+        yield from _true(case, "discipline_sustained", clean, not clean.value)
+    for incident in case.incidents:
+        found = {s.value for s in incident.found}
+        if not found or "sustained" in found:
+            yield from _true(case, "discipline_sustained", incident)
+    for charge in case.charges:
+        for drug in charge.drug:
+            yield from _true(case, "drug_offense", drug)
+        yield from _said(case, "violent_offense", charge.violent)
+    for prior in case.priors:
+        yield from _true(case, "prior_record", prior)
+    for detainer in case.custody.detainer:
+        yield from _true(case, "detainer", detainer)
+    plan = case.release_plan
+    if plan.address and plan.income:
+        yield from _true(case, "release_plan_complete", plan.address[0])
+    released = best_date(case.custody.released_on, case)
+    for said in case.custody.released_on:
+        if released and said.value == released:
+            yield from _true(case, "serving_the_term", said, released.last > on)
+
+
+def _age(case: CaseFile, on: date) -> FactFound | None:
+    """Full years between bounds: from a birth date or year, or from an age stated on some day."""
+    ranges: list[tuple[Standing, int, int, Citation]] = []
+    for born in case.person.born:
+        if cited := cite(case, born):
+            low, high = _years(born.value.last, on), _years(born.value.first, on)
+            ranges.append((cited.standing, low, high, cited))
+    for stated in case.person.age:
+        source = case.source(stated.source)
+        when = stated.as_of or (source.date if source else None)
+        if when and (cited := cite(case, stated)):
+            low = stated.value + (_years(when.last, on) if when.last <= on else -_years(on, when.last) - 1)
+            high = stated.value + (_years(when.first, on) + 1 if when.first <= on else 0)
+            if when.exact == on:
+                high = low = stated.value
+            ranges.append((cited.standing, low, high, cited))
+    offense = best_date(case.judgment.offense_on or case.custody.arrested_on, case)
+    for then in case.person.age_at_offense:
+        if offense and (cited := cite(case, then)):
+            low, high = then.value + _years(offense.last, on), then.value + _years(offense.first, on) + 1
+            ranges.append((cited.standing, low, high, cited))
+    heard = [r for r in ranges if r[0] >= vocabulary()["age_years"].least]
+    if not heard:
+        cited_by = tuple(r[3] for r in ranges)
+        return FactFound("age_years", None, cited_by, why="stated only in press") if ranges else None
+    best = [r for r in heard if r[0] == max(r[0] for r in heard)]
+    low, high = max(r[1] for r in best), min(r[2] for r in best)
+    rests = tuple(r[3] for r in best)
+    if low > high:
+        return FactFound("age_years", None, rests, why="sources of the same standing disagree")
+    return FactFound("age_years", low, rests, to=high)
+
+
+def _birthday(born: date, age: int) -> date:
+    """The day a person reaches an age; somebody born on 29 February does so on 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def _years(start: date, end: date) -> int:
+    """Full years from ``start`` to ``end`` (negative never: zero at least)."""
+    return max(0, end.year - start.year - (end < _birthday(start, end.year - start.year)))

@@ -1,0 +1,75 @@
+"""The warden's thirty days: from the day of receipt, or as near as the file can say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..casefile.derive import Citation, FactFound, cite
+from ..casefile.model import CaseFile, Request
+from ..casefile.reader import best_date
+from ..casefile.values import PartialDate
+from ..law.book import clocks
+from ..law.clock import Lapse, lapse
+from ..law.regime import Regime
+from .grounds import Evaluated
+from .model import Exhaustion
+
+
+def request_for(case: CaseFile, on: date) -> tuple[Request | None, PartialDate | None]:
+    """The request that the pending motion can rest on, and the day that motion was filed (``None``: not filed yet).
+
+    The last motion filed by the ruling date, and the last request made before it; failing that the last request.
+    """
+    filed = [d for m in case.motions if (d := best_date(m.filed_on, case)) and d.first <= on]
+    motion = max(filed, key=lambda d: d.last, default=None)
+    asked = [(day, r) for r in case.requests if (day := _day(r, case)) is None or day.first <= on]
+    before = [pair for pair in asked if motion is None or pair[0] is None or pair[0].first <= motion.last]
+    chosen = max(before or asked, key=lambda pair: pair[0].last if pair[0] else date.min, default=None)
+    return (chosen[1] if chosen else None), motion
+
+
+def _day(request: Request, case: CaseFile) -> PartialDate | None:
+    return best_date(request.received_on or request.sent_on, case)
+
+
+def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
+    """Days from the warden's receipt to the filing, or to the ruling date while nothing is filed."""
+    request, motion = request_for(case, on)
+    if request is None:
+        return {}
+    received = best_date(request.received_on, case)
+    name = "days_from_receipt"
+    if received is None:
+        cited = tuple(c for c in (cite(case, request),) if c)
+        return {name: FactFound(name, None, cited, why="the day the warden received the request is not known")}
+    cited = _cited(case, request, received)
+    end_first, end_last = (motion.first, motion.last) if motion else (on, on)
+    low, high = (end_first - received.last).days, (end_last - received.first).days
+    return {name: FactFound(name, low, cited, to=high)}
+
+
+def _cited(case: CaseFile, request: Request, received: PartialDate) -> tuple[Citation, ...]:
+    return tuple(c for s in request.received_on if s.value == received and (c := cite(case, s)))
+
+
+def exhaustion(case: CaseFile, on: date, regime: Regime, evaluated: Evaluated) -> Exhaustion:
+    """The gate's finding, with the earliest days on which a motion could be filed."""
+    gate = next(g for g in regime.gates if g.id == "exhaustion")
+    status = evaluated.gate(gate)
+    request, _ = request_for(case, on)
+    received = best_date(request.received_on, case) if request else None
+    clock = next((c for c in clocks(regime.book, on) if c.starts == "warden_received" and c.gives == "lapse"), None)
+    period: Lapse | None = lapse(received.exact, clock.days) if received and received.exact and clock else None
+    notes = list(gate.for_counsel)
+    if clock:
+        notes += clock.for_counsel
+    if request and not (received and received.exact):
+        notes.insert(0, "The day the warden received the request is not exactly known; mailing is not receipt.")
+    return Exhaustion(
+        status=status,
+        says={"met": gate.says.met, "not_met": gate.says.not_met, "unknown": gate.says.unknown}[status],
+        earliest_textual=period.earliest_textual if period else None,
+        earliest_safe=period.earliest_safe if period else None,
+        elements=evaluated.elements(gate.id, gate.met_when, gate.verified.how),
+        notes=tuple(notes),
+    )

@@ -1,0 +1,172 @@
+"""What a review says: the JSON contract of docs/design.md, section 7, as typed records."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ..casefile.derive import Citation
+from ..law.model import Finding, How
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class RestsOn(Part):
+    """Where a finding's ground is said, and how much weight the paper carries."""
+
+    source: str
+    standing: str
+    at: str | None = None
+    quote: str | None = None
+
+    @classmethod
+    def of(cls, cited: Citation) -> RestsOn:
+        return cls(source=cited.source, standing=cited.standing.name, at=cited.at, quote=cited.quote)
+
+
+class ElementFinding(Part):
+    """One condition of a ground: met, not met (with the day it will be, if it only waits), or not known."""
+
+    id: str
+    text: str
+    finding: Literal["met", "not_met", "unknown"]
+    rests_on: tuple[RestsOn, ...] = ()
+    question: str | None = None
+    proof: tuple[str, ...] = ()
+    met_on: date | None = None
+    why: str | None = None
+    for_court: bool = False
+    alternative: int | None = None
+    verified: How
+
+
+class GroundFinding(Part):
+    id: str
+    title: str
+    cite: str
+    finding: Finding
+    says: str
+    elements: tuple[ElementFinding, ...]
+    verified: How
+    cites: tuple[str, ...]
+    because: tuple[str, ...] = ()
+    in_force_from: date
+    in_force_until: date | None = None
+    closed: bool = False
+    succeeded_by: str | None = None
+    for_counsel: tuple[str, ...] = ()
+
+    @property
+    def begun(self) -> bool:
+        """Not known yet, but some paper already speaks to it."""
+        return self.finding == Finding.UNKNOWN and any(e.rests_on for e in self.elements)
+
+
+class Exhaustion(Part):
+    status: Literal["met", "not_met", "unknown"]
+    says: str
+    earliest_textual: date | None = None
+    earliest_safe: date | None = None
+    elements: tuple[ElementFinding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Excluded(Part):
+    reason: str
+    because: str
+    cite: str
+    verified: How
+
+
+class FactorPoint(Part):
+    text: str
+    rests_on: tuple[RestsOn, ...]
+
+
+class FactorWeighed(Part):
+    """Points for and against, never a result."""
+
+    factor: str
+    text: str
+    speaks_for: tuple[FactorPoint, ...] = ()
+    speaks_against: tuple[FactorPoint, ...] = ()
+
+
+class ContradictionFound(Part):
+    code: str
+    message: str
+    between: tuple[RestsOn, ...]
+    question: str
+
+
+class Defect(Part):
+    code: str
+    level: Literal["stop", "warn"]
+    message: str
+    fix: str
+    cites: tuple[str, ...] = ()
+
+
+class Deadline(Part):
+    what: str
+    date: date
+    rule: str
+    verified: How
+
+
+class Precedent(Part):
+    """An earlier ruling in the case, and whether what it rests on still stands on the ruling date."""
+
+    on: date | None
+    outcome: str
+    rests_on: tuple[str, ...]
+    superseded: bool
+    because: str | None = None
+
+
+class Next(Part):
+    what: str
+    why: str
+
+
+class Receipt(Part):
+    """Same inputs, same bytes."""
+
+    lenity: str
+    rule_book: str
+    facts: str
+    on: date
+    circuit: str
+
+
+class Review(Part):
+    case: str
+    title: str
+    on: date
+    circuit: str
+    lenity: str
+    sentence: dict[str, Any]
+    exhaustion: Exhaustion
+    grounds: tuple[GroundFinding, ...]
+    excluded: tuple[Excluded, ...]
+    factors: tuple[FactorWeighed, ...]
+    discipline: dict[str, Any]
+    contradictions: tuple[ContradictionFound, ...]
+    defects: tuple[Defect, ...]
+    deadlines: tuple[Deadline, ...]
+    precedents: tuple[Precedent, ...]
+    next: tuple[Next, ...]
+    for_counsel: tuple[str, ...]
+    sources: dict[str, str]
+    receipt: Receipt
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's plain data; ``for`` and ``against`` are spelt as the contract spells them."""
+        data = self.model_dump(mode="json")
+        for factor in data["factors"]:
+            factor["for"], factor["against"] = factor.pop("speaks_for"), factor.pop("speaks_against")
+        return data

@@ -1,0 +1,48 @@
+"""Whether a case is one this law reaches at all: the checks of a case file that need the rule book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..casefile.reader import LoadedCase, best_date
+from ..casefile.reader import load as read_case
+from ..errors import InputError, InputErrors
+from ..law.book import Book
+from ..law.book import load as load_book
+from ..law.model import DenialGround, Ground, Scope
+
+
+def load(path: Path, book: Book | None = None) -> LoadedCase:
+    """A case file that passed every check, the rule book's included. ``InputErrors`` holds every problem."""
+    loaded = read_case(path)
+    if problems := list(problems_of(loaded, book or load_book())):
+        raise InputErrors(problems)
+    return loaded
+
+
+def problems_of(loaded: LoadedCase, book: Book) -> Iterator[InputError]:
+    """Sentences this law does not reach, and names that the rule book does not know."""
+    case, document = loaded.case, loaded.document
+    ask = "ask a lawyer who knows that law"
+    for scope in (p for p in book.provisions if isinstance(p, Scope)):
+        for i, said in enumerate(case.judgment.kind):
+            if said.value in scope.refuses:
+                message = f"Lenity does not review this term: {scope.refuses[said.value]}"
+                yield document.error(("judgment", "kind", i), message, ask)
+        offense = best_date(case.judgment.offense_on, case)
+        if offense and offense.last < scope.first_offense:
+            message = f"Lenity does not review this term: {scope.refuses['old_law']}"
+            yield document.error(("judgment", "offense_on"), message, ask)
+    grounds = {p.id for p in book.provisions if isinstance(p, Ground)}
+    reasons = {p.id for p in book.provisions if isinstance(p, DenialGround)}
+    named = [(("requests", i, "grounds"), r.grounds) for i, r in enumerate(case.requests)]
+    named += [(("motions", i, "grounds"), m.grounds) for i, m in enumerate(case.motions)]
+    named += [(("rulings", i, "rests_on"), r.rests_on) for i, r in enumerate(case.rulings)]
+    for place, names in named:
+        for name in (n for n in names if n not in grounds):
+            yield document.error(place, f"there is no ground {name!r}", "see `lenity law` for the ids")
+    for i, denial in enumerate(case.denials):
+        for reason in (r for r in denial.reasons if r not in reasons):
+            fix = f"use {', '.join(sorted(reasons, key=lambda d: (len(d), d)))}"
+            yield document.error(("denials", i, "reasons"), f"there is no denial reason {reason!r}", fix)

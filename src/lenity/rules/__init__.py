@@ -1,0 +1,45 @@
+"""Three-valued rules: trees, one engine that compiles and explains them, and calendar arithmetic. Knows no law."""
+
+from .engine import Explained, Missing, Program, atom_expr, leaf_column, tree_expr, upper
+from .tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Compare,
+    Fact,
+    Node,
+    Not,
+    all_of,
+    any_of,
+    at_least,
+    atoms,
+    children,
+    not_,
+    walk,
+)
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Atom",
+    "Compare",
+    "Explained",
+    "Fact",
+    "Missing",
+    "Node",
+    "Not",
+    "Program",
+    "all_of",
+    "any_of",
+    "at_least",
+    "atom_expr",
+    "atoms",
+    "children",
+    "leaf_column",
+    "not_",
+    "tree_expr",
+    "upper",
+    "walk",
+]
