@@ -168,15 +168,19 @@ class CircuitTable(_Provision):
 
 
 class FactorSide(Record):
-    """A point that a yes-or-no fact makes. ``holds`` is the value that makes it: false for "nobody was hurt"."""
+    """A point that a yes-or-no fact makes: ``fact: violent_offense``, or ``fact: not violent_offense``."""
 
     fact: str
     says: str
-    holds: bool = True
+
+    @property
+    def name(self) -> str:
+        """The fact itself."""
+        return self.fact.removeprefix("not ")
 
     def speaks(self, value: object) -> bool:
-        """Whether the fact, with this value, makes the point; an unknown fact makes none."""
-        return value is self.holds
+        """Whether the fact, having this value, makes the point. An unknown fact makes none."""
+        return value is (self.name == self.fact)
 
 
 class Factor(Record):
