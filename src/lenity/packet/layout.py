@@ -20,7 +20,6 @@ from lenity.packet.model import (
     Cite,
     Document,
     Emphasis,
-    Exhibit,
     Footnote,
     FormField,
     Gap,
@@ -203,10 +202,11 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts if p]
 
 
-def index_rows(exhibits: tuple[Exhibit, ...], language: str) -> list[tuple[str, str, str]]:
-    """Rows of the exhibit index inside a document: mark, title (and whether sealed), pages."""
-    say = words(language)
-    return [
-        (f"{say['exhibit']} {e.mark}", f"{e.title} ({say['sealed']})" if e.sealed else e.title, str(e.pages))
-        for e in exhibits
-    ]
+def index_table(document: Document) -> list[tuple[str, str, str]]:
+    """The exhibit index inside a document, header first: mark, title (and whether sealed), pages."""
+    say = words(document.language)
+    rows = [(say["column_mark"], say["column_title"], say["column_pages"])]
+    for exhibit in document.exhibits:
+        title = f"{exhibit.title} ({say['sealed']})" if exhibit.sealed else exhibit.title
+        rows.append((bind(f"{say['exhibit']} {exhibit.mark}"), title, str(exhibit.pages)))
+    return rows

@@ -17,7 +17,7 @@ import typst
 
 from lenity.errors import InputError
 from lenity.packet.fontfile import missing_characters
-from lenity.packet.layout import Span, authority_groups, caption_lines, contents, index_rows, segments, spans, words
+from lenity.packet.layout import Span, authority_groups, caption_lines, contents, index_table, segments, spans, words
 from lenity.packet.model import (
     AnyBlock,
     CaptionTable,
@@ -179,16 +179,11 @@ def _block(block: AnyBlock, document: Document) -> dict[str, Any]:
             title = _spans(spans(block.title, language), language)
             return out | {"header": rows[0], "rows": rows[1:], "widths": widths, "title": title}
         case ExhibitIndex():
-            table = [(say["column_mark"], say["column_title"], say["column_pages"])]
-            table += index_rows(document.exhibits, language)
             rows = [
-                [
-                    {"id": f"{block.id}__r{r}c{c}", "spans": [{"t": bind(text), "s": ""}]}
-                    for c, text in enumerate(row, 1)
-                ]
-                for r, row in enumerate(table)
+                [{"id": f"{block.id}__r{r}c{c}", "spans": [{"t": text, "s": ""}]} for c, text in enumerate(row, 1)]
+                for r, row in enumerate(index_table(document))
             ]
-            return out | {"header": rows[0], "rows": rows[1:], "widths": [2, 7, 1], "title": []}
+            return out | {"header": rows[0], "rows": rows[1:], "widths": [4, 12, 3], "title": []}
         case Toa():
             return out | {"groups": _authorities(document)}
         case Signature():

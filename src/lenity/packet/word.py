@@ -16,7 +16,7 @@ from lenity.packet.layout import (
     authority_groups,
     caption_lines,
     contents,
-    index_rows,
+    index_table,
     spans,
     words,
 )
@@ -209,7 +209,7 @@ class _Writer:
             case Toa():
                 self._toa()
             case ExhibitIndex():
-                self._index()
+                self._index(block)
             case PageBreak():
                 self._page_break(block)
 
@@ -253,12 +253,12 @@ class _Writer:
             rows.append(cells)
         self._grid(list(block.widths) or [1] * len(block.header), rows)
 
-    def _index(self) -> None:
-        header = (self.say["column_mark"], self.say["column_title"], self.say["column_pages"])
-        rows = [[paragraph("TableHead", run(text)) for text in header]]
-        for line in index_rows(self.document.exhibits, self.language):
-            rows.append([paragraph("TableText", run(bind(text))) for text in line])
-        self._grid([2, 7, 1], rows)
+    def _index(self, block: ExhibitIndex) -> None:
+        rows = []
+        for r, line in enumerate(index_table(self.document)):
+            cells = [self._marked(f"{block.id}__r{r}c{c}", run(text)) for c, text in enumerate(line, 1)]
+            rows.append([paragraph("TableText" if r else "TableHead", *cell) for cell in cells])
+        self._grid([4, 12, 3], rows)
 
     def _caption(self, block: CaptionTable) -> None:
         lines = dict(caption_lines(self.document))
