@@ -27,7 +27,7 @@ def _fonts() -> typst.Fonts:
 
 def pdf(template: Path, data: dict[str, Any], name: str) -> bytes:
     """The template filled with ``data``. Same data, same bytes. ``InputError`` names ``name`` and the first problem."""
-    compiler = typst.Compiler(str(template), root=str(template.parent), fonts=_fonts())
+    compiler = typst.Compiler(str(template), root=str(template.parent), font_paths=_fonts())
     try:
         made, warnings = compiler.compile_with_warnings(
             format="pdf",

@@ -16,6 +16,18 @@ from .values import PartialDate, Standing
 from .vocabulary import vocabulary
 
 FactValue = bool | int | float | str | date
+_TOLD = {
+    Standing.press: "told only in the press",
+    Standing.stated: "told only in a letter or interview",
+    Standing.sworn: "told only in a declaration",
+    Standing.record: "told only in a record",
+}
+_NEEDED = {
+    Standing.stated: "a letter, an interview or better",
+    Standing.sworn: "a sworn declaration or better",
+    Standing.record: "an official or medical record, or a court paper",
+    Standing.court: "a court paper",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,8 @@ def settle(name: str, claims: list[Claim]) -> FactFound:
     cited = tuple(dict.fromkeys(c.cited for c in claims))
     if not heard:
         best = max(c.cited.standing for c in claims)
-        return FactFound(name, None, cited, why=f"said only in {best.name}; it takes {least.name} to settle it")
+        why = f"{_TOLD[best]}, which does not settle it; it takes {_NEEDED[least]}"
+        return FactFound(name, None, cited, why=why)
     top = [c for c in heard if c.cited.standing == max(c.cited.standing for c in heard)]
     dated = [c for c in top if c.as_of]
     if len({c.value for c in top}) > 1 and dated:
@@ -233,9 +246,9 @@ def _record(case: CaseFile, on: date) -> Iterator[Claim]:
     for clean in case.no_incidents:
         yield from _true(case, "discipline_sustained", clean, not clean.value)
     for incident in case.incidents:
-        found = {s.value for s in incident.found}
-        if not found or "sustained" in found:
-            yield from _true(case, "discipline_sustained", incident)
+        for found in incident.found:
+            if found.value == "sustained":
+                yield from _true(case, "discipline_sustained", found)
     for charge in case.charges:
         for drug in charge.drug:
             yield from _true(case, "drug_offense", drug)
@@ -276,8 +289,8 @@ def _age(case: CaseFile, on: date) -> FactFound | None:
             ranges.append((cited.standing, low, high, cited))
     heard = [r for r in ranges if r[0] >= vocabulary()["age_years"].least]
     if not heard:
-        cited_by = tuple(r[3] for r in ranges)
-        return FactFound("age_years", None, cited_by, why="stated only in press") if ranges else None
+        why = "told only in the press, which does not settle it"
+        return FactFound("age_years", None, tuple(r[3] for r in ranges), why=why) if ranges else None
     best = [r for r in heard if r[0] == max(r[0] for r in heard)]
     low, high = max(r[1] for r in best), min(r[2] for r in best)
     rests = tuple(r[3] for r in best)

@@ -135,7 +135,8 @@ class Term(_Text):
     def __str__(self) -> str:
         if self.life:
             return "life"
-        parts = [f"{self.months} months"] if self.months else []
+        years = f" ({self.months // 12} years)" if self.months >= 24 and self.months % 12 == 0 else ""
+        parts = [f"{self.months} months{years}"] if self.months else []
         parts += [f"{self.days} days"] if self.days or not parts else []
         return " ".join(parts)
 

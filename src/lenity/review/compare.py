@@ -12,14 +12,16 @@ from .model import GroundFinding, Review
 
 
 class Change(BaseModel):
-    """One ground that opened, closed or moved between two dates."""
+    """One ground that opened, closed or moved between two dates; ``to`` is the ground that took its place."""
 
     model_config = ConfigDict(frozen=True)
     ground: str
+    to: str | None = None
     title: str
     before: Finding
     after: Finding
-    kind: Literal["opened", "closed", "changed"]
+    kind: Literal["opened", "closed", "changed", "carried_on"]
+    spoken_to: bool
     because: tuple[str, ...]
 
 
@@ -40,11 +42,25 @@ class Comparison(BaseModel):
 
 def compare(before: Review, after: Review) -> Comparison:
     """What opened, closed and changed from the first review to the second, of the same case."""
-    first = {g.id: g for g in before.grounds}
-    changes = [change for g in after.grounds if g.id in first for change in _change(first[g.id], g, before, after)]
+    then = {g.id: g for g in before.grounds}
+    now = {g.id: g for g in after.grounds}
+    changes, heirs = [], set()
+    for old in (g for g in before.grounds if g.id in now):
+        new = now[old.id]
+        heir = now.get(old.succeeded_by or "")
+        if heir and _available(old) and not _available(new) and _available(heir) and not _available(then[heir.id]):
+            changes.append(_succession(old, heir))
+            heirs.add(heir.id)
+    moved = {c.ground for c in changes} | heirs
+    changes += [
+        change
+        for new in after.grounds
+        if new.id in then and new.id not in moved
+        for change in _change(then[new.id], new, before, after)
+    ]
     known = {(p.on, p.because) for p in before.precedents if p.superseded}
     superseded = [
-        f"The {p.outcome} of {p.on} is superseded as a precedent: {p.because}."
+        f"The ruling of {p.on} ({p.outcome.replace('_', ' ')}) is superseded as a precedent: {p.because}."
         for p in after.precedents
         if p.superseded and (p.on, p.because) not in known
     ]
@@ -56,6 +72,25 @@ def compare(before: Review, after: Review) -> Comparison:
         changes=tuple(changes),
         superseded=tuple(superseded),
     )
+
+
+def _succession(old: GroundFinding, heir: GroundFinding) -> Change:
+    """A ground that lives on under another paragraph, with the same finding or another."""
+    same = old.finding == heir.finding
+    return Change(
+        ground=old.id,
+        to=heir.id,
+        title=heir.title,
+        before=old.finding,
+        after=heir.finding,
+        kind="carried_on" if same else "changed",
+        spoken_to=_spoken_to(heir),
+        because=(f"{old.cite}: in force until {old.in_force_until}; then {heir.cite}",),
+    )
+
+
+def _spoken_to(ground: GroundFinding) -> bool:
+    return ground.stands is not False and any(e.rests_on for e in ground.elements)
 
 
 def _change(old: GroundFinding, new: GroundFinding, before: Review, after: Review) -> Iterator[Change]:
@@ -71,6 +106,7 @@ def _change(old: GroundFinding, new: GroundFinding, before: Review, after: Revie
         before=old.finding,
         after=new.finding,
         kind=kind,
+        spoken_to=_spoken_to(new),
         because=tuple(_because(old, new, before, after)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -40,8 +41,7 @@ def demo(out: Path) -> None:
         _write(review_pdf(result), out / f"review-{day}.pdf")
         _write(as_json(result.to_json()), out / f"review-{day}.json")
     console.rule("What changed")
-    days = list(reviews)
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(reviews):
         print_comparison(compare(reviews[before], reviews[after]), console)
     console.rule("Written")
     for path in sorted(p for p in out.rglob("*") if p.is_file()):

@@ -27,6 +27,7 @@ class Evaluated:
         self.regime, self.row, self.facts = regime, row, facts
         self.findings = regime.findings(row.lazy()).collect().row(0, named=True)
         self.explained = regime.explain(row)
+        self.where = f"circuit {regime.circuit}"
 
     def grounds(self) -> tuple[GroundFinding, ...]:
         return tuple(self._ground(state) for state in self.regime.grounds)
@@ -36,9 +37,9 @@ class Evaluated:
         finding = Finding(self.findings[ground.id])
         touching = [limit for limit in state.limits if self.findings[limit.tree]]
         because = [limit.item.because for limit in touching]
-        if state.in_force and ground.by_circuit:
-            because += [f"{state.row.case}: {state.row.text}"] if state.row else []
-            because += [f"no controlling decision found in circuit {self.regime.circuit}"] if not state.row else []
+        if state.in_force and ground.by_circuit and not because:
+            row = state.row
+            because.append(f"{row.case}: {row.text}" if row else f"no controlling decision found in {self.where}")
         return GroundFinding(
             id=ground.id,
             title=ground.title,
@@ -52,6 +53,7 @@ class Evaluated:
             in_force_from=ground.in_force.start,
             in_force_until=ground.in_force.until,
             closed=self._closed(state),
+            stands=self.explained[ground.id].value,
             succeeded_by=ground.succeeded_by,
             for_counsel=ground.for_counsel,
         )
@@ -65,10 +67,10 @@ class Evaluated:
     def elements(self, tree: str, condition: Condition, how: How) -> tuple[ElementFinding, ...]:
         """The elements in the law's own order, each with its value on this case."""
         values = {e.node.label: e for e in _labelled(self.explained[tree])}
-        groups = dict(_alternatives(condition.node))
+        groups = dict(_alternatives(condition.node, [0]))
         return tuple(self._element(e, values[e.id], groups.get(e.id), how) for e in condition.elements)
 
-    def _element(self, element: Element, explained: Explained, group: int | None, how: How) -> ElementFinding:
+    def _element(self, element: Element, explained: Explained, group: str | None, how: How) -> ElementFinding:
         read = [self.facts[a.name] for a in element.atoms if a.name in self.facts]
         asked = next((vocabulary()[a.name].ask.en for a in explained.unknown_atoms()), None)
         for_court = element.judgment == "court"
@@ -134,15 +136,17 @@ def _labelled(explained: Explained) -> Iterator[Explained]:
         yield from _labelled(part)
 
 
-def _alternatives(node: Node, group: int | None = None, counter: list[int] | None = None) -> Iterator[tuple[str, int]]:
-    """Which elements stand side by side in the same "one of these"."""
-    counter = counter if counter is not None else [0]
+def _alternatives(node: Node, counter: list[int], place: str | None = None) -> Iterator[tuple[str, str]]:
+    """Which elements stand side by side in the same "one of these": ``1.2`` is the second way of the first choice."""
     if node.label:
-        if group is not None:
-            yield node.label, group
+        if place:
+            yield node.label, place
         return
     if isinstance(node, AnyOf):
         counter[0] += 1
         group = counter[0]
+        for i, part in enumerate(node.parts, 1):
+            yield from _alternatives(part, counter, f"{group}.{i}")
+        return
     for part in children(node):
-        yield from _alternatives(part, group, counter)
+        yield from _alternatives(part, counter, place)

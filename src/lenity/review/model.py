@@ -40,7 +40,7 @@ class ElementFinding(Part):
     met_on: date | None = None
     why: str | None = None
     for_court: bool = False
-    alternative: int | None = None
+    alternative: str | None = None
     verified: How
 
 
@@ -57,6 +57,7 @@ class GroundFinding(Part):
     in_force_from: date
     in_force_until: date | None = None
     closed: bool = False
+    stands: bool | None = None
     succeeded_by: str | None = None
     for_counsel: tuple[str, ...] = ()
 

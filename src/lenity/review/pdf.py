@@ -14,7 +14,7 @@ Block = dict[str, Any]
 
 
 def review_pdf(review: Review) -> bytes:
-    """PDF/A-2a with PDF/UA-1 structure. The document's date is the ruling date, so the same review gives the same bytes."""
+    """PDF/A-2a with PDF/UA-1 structure. The document carries the ruling date: same review, same bytes."""
     r = review.receipt
     data = {
         "heading": review.title,
@@ -22,7 +22,8 @@ def review_pdf(review: Review) -> bytes:
         "notice": words.NOT_ADVICE,
         "date": [review.on.year, review.on.month, review.on.day],
         "labels": ["What", "Value"],
-        "footer": f"lenity {r.lenity} · rule book {r.rule_book[:12]} · facts {r.facts[:12]} · {r.on} · circuit {r.circuit}",
+        "footer": f"lenity {r.lenity} · rule book {r.rule_book[:12]} · facts {r.facts[:12]} · "
+        f"{r.on} · circuit {r.circuit}",
         "sections": [s for s in _sections(review) if s["blocks"]],
     }
     return typeset.pdf(TEMPLATE, data, f"review of {review.case}")
@@ -44,8 +45,11 @@ def _sections(review: Review) -> list[dict[str, Any]]:
     e = review.exhaustion
     warden = [_text(f"{e.status.replace('_', ' ').capitalize()}. {e.says}")]
     if e.earliest_textual:
-        warden.append(_text(f"Earliest filing by the text {e.earliest_textual}; earliest safe filing {e.earliest_safe}."))
+        warden.append(
+            _text(f"Earliest filing by the text {e.earliest_textual}; earliest safe filing {e.earliest_safe}.")
+        )
     return [
+        {"title": "In short", "blocks": _items([(line, "") for line in words.in_short(review)])},
         {"title": "Grounds", "blocks": _grounds(review)},
         {"title": "The request to the warden", "blocks": warden},
         {"title": "Time", "blocks": _items(words.time_rows(review), "rows")},
@@ -93,9 +97,10 @@ def _ground(ground: GroundFinding) -> list[Block]:
     blocks += [_text(f"Because: {b}") for b in ground.because]
     blocks.append(_text(f"{ground.cite}; {words.VERIFIED[ground.verified]}", "soft"))
     rows = []
-    for one_of, elements in words.elements_by_group(ground):
-        lead = "one of: " if one_of and len(elements) > 1 else ""
-        rows += [(f"{lead}{x.text} — {words.element_word(x)}", _detail(x)) for x in elements]
+    for choices in words.elements_by_group(ground):
+        for i, together in enumerate(choices):
+            lead = "" if len(choices) == 1 else "either: " if i == 0 else "or: "
+            rows += [(f"{lead}{x.text} — {words.element_word(x)}", _detail(x)) for x in together]
     return blocks + _items(rows)
 
 
@@ -105,7 +110,7 @@ def _detail(element: ElementFinding) -> str:
         parts += [element.why] if element.why else []
         parts += [element.question] if element.question else []
         parts += [f"Proof: {', or '.join(element.proof)}"] if element.question and element.proof else []
-    return ". ".join(part.rstrip(".") for part in parts)
+    return " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in parts)
 
 
 def _weighed(review: Review) -> list[Block]:

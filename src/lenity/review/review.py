@@ -85,7 +85,7 @@ def _factors(m: Matter) -> tuple[FactorWeighed, ...]:
     """Sourced points for, and beside them the points against. A point whose fact is unknown is not made."""
 
     def points(sides: Iterable[FactorSide]) -> tuple[FactorPoint, ...]:
-        known = [(side, m.facts[side.fact]) for side in sides if m.value(side.fact) is True]
+        known = [(side, m.facts[side.name]) for side in sides if side.speaks(m.value(side.name))]
         return tuple(
             FactorPoint(text=side.says, rests_on=tuple(RestsOn.of(c) for c in fact.rests_on)) for side, fact in known
         )

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..law.model import Finding
 from .compare import Comparison
 from .model import ElementFinding, GroundFinding, RestsOn, Review
 from .words import (
@@ -16,12 +17,19 @@ from .words import (
     VERIFIED,
     element_word,
     elements_by_group,
+    in_short,
     silent,
     spoken,
     time_rows,
 )
 
 _COLOUR = {"supported": "green", "open": "yellow", "unknown": "yellow", "not_supported": "red", "not_in_force": "dim"}
+_KINDS = {
+    "closed": ("closed", "red"),
+    "opened": ("opened", "green"),
+    "changed": ("changed", "yellow"),
+    "carried_on": ("carried on", "dim"),
+}
 _MARK = {"met": "green", "not_met": "red", "unknown": "yellow"}
 QUESTIONS_SHOWN = 12
 
@@ -36,6 +44,8 @@ def print_review(review: Review, console: Console) -> None:
     say(f"[bold]{escape(review.title)}[/bold]")
     say(f"Review under the law of [bold]{review.on}[/bold], {CIRCUIT[review.circuit]}", highlight=False)
     say(f"[dim]{NOT_ADVICE}[/dim]\n")
+    for line in in_short(review):
+        say(f" • {escape(line)}", highlight=False)
     _grounds(review, console)
     _exhaustion(review, console)
     _time(review, console)
@@ -105,11 +115,12 @@ def _ground(ground: GroundFinding, console: Console) -> None:
     for because in ground.because:
         console.print(f"   because {escape(because)}", highlight=False)
     console.print(f"   [dim]{escape(ground.cite)}; {VERIFIED[ground.verified]}[/dim]", highlight=False)
-    for one_of, elements in elements_by_group(ground):
-        if one_of and len(elements) > 1:
-            console.print("   one of:", highlight=False)
-        for element in elements:
-            _element(element, console, "     " if one_of and len(elements) > 1 else "   ")
+    for choices in elements_by_group(ground):
+        for i, together in enumerate(choices):
+            if len(choices) > 1:
+                console.print("   either" if i == 0 else "   or", highlight=False)
+            for element in together:
+                _element(element, console, "     " if len(choices) > 1 else "   ")
 
 
 def _element(element: ElementFinding, console: Console, indent: str) -> None:
@@ -193,15 +204,19 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     )
     if not comparison.changes and not comparison.superseded:
         console.print(" nothing")
-    order = {"closed": 0, "opened": 1, "changed": 2}
-    for change in sorted(comparison.changes, key=lambda c: order[c.kind]):
-        colour = {"closed": "red", "opened": "green", "changed": "yellow"}[change.kind]
-        console.print(
-            f" [{colour}]{change.kind}[/{colour}] {change.ground} {escape(change.title)}: "
-            f"{FINDING[change.before]} → {FINDING[change.after]}",
-            highlight=False,
-        )
-        for because in change.because:
-            console.print(f"   because {escape(because)}", highlight=False)
+    loud = [c for c in comparison.changes if c.spoken_to or Finding.SUPPORTED in (c.before, c.after)]
+    for kind in ("closed", "opened", "changed", "carried_on"):
+        word, colour = _KINDS[kind]
+        for change in (c for c in loud if c.kind == kind):
+            to = f" → {change.to}" if change.to else ""
+            console.print(
+                f" [{colour}]{word}[/{colour}] {change.ground}{to} {escape(change.title)}: "
+                f"{FINDING[change.before]} → {FINDING[change.after]}",
+                highlight=False,
+            )
+            for because in change.because:
+                console.print(f"   because {escape(because)}", highlight=False)
+        if quiet := [c.to or c.ground for c in comparison.changes if c.kind == kind and c not in loud]:
+            console.print(f" [dim]{word}, of which no paper speaks: {', '.join(quiet)}[/dim]", highlight=False)
     for line in comparison.superseded:
         console.print(f" [red]superseded[/red] {escape(line)}", highlight=False)

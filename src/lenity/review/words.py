@@ -35,6 +35,7 @@ CIRCUIT = {
     "DC": "D.C. Circuit",
 }
 _SPOKEN = (Finding.SUPPORTED, Finding.OPEN)
+_ORDER = [Finding.SUPPORTED, Finding.OPEN, Finding.UNKNOWN, Finding.NOT_SUPPORTED, Finding.NOT_IN_FORCE]
 TIME_ROWS = (
     ("full_term_date", "Full term date"),
     ("statutory_release_date", "Release date with good conduct time"),
@@ -58,14 +59,20 @@ def element_word(element: ElementFinding) -> str:
 
 def spoken(review: Review) -> list[GroundFinding]:
     """The grounds a reader should see in full: supported or open, closed by the law, or already spoken to."""
-    return [
+    shown = [
         g
         for g in review.grounds
         if g.finding in _SPOKEN
         or g.begun
-        or (g.closed and any(e.finding == "met" for e in g.elements))
-        or (g.finding == Finding.NOT_IN_FORCE and any(e.rests_on for e in g.elements))
+        or (g.closed and _would_have_stood(g))
+        or (g.in_force_from > review.on and g.stands is not False and any(e.rests_on for e in g.elements))
     ]
+    return sorted(shown, key=lambda g: _ORDER.index(g.finding))
+
+
+def _would_have_stood(ground: GroundFinding) -> bool:
+    """Closed by the law, though nothing in the facts speaks against it and something speaks for it."""
+    return ground.stands is not False and all(e.finding == "met" or e.for_court for e in ground.elements)
 
 
 def silent(review: Review) -> list[GroundFinding]:
@@ -83,14 +90,46 @@ def time_rows(review: Review) -> list[tuple[str, str]]:
     return rows + [("Not known", reason) for reason in missing]
 
 
-def elements_by_group(ground: GroundFinding) -> list[tuple[bool, list[ElementFinding]]]:
-    """The elements in order; those of which one is enough stand together (``True``)."""
-    out: list[tuple[bool, list[ElementFinding]]] = []
-    last: int | None = None
+def elements_by_group(ground: GroundFinding) -> list[list[list[ElementFinding]]]:
+    """The elements in order, as alternatives of sets: ``[[[a]], [[b], [c, d]]]`` is a, and (b, or c with d)."""
+    out: list[list[list[ElementFinding]]] = []
+    last: tuple[str, str] | None = None
     for element in ground.elements:
-        if element.alternative is not None and element.alternative == last and out:
-            out[-1][1].append(element)
+        group, _, part = (element.alternative or "").partition(".")
+        place = (group, part) if group else None
+        if place is None or last is None or place[0] != last[0]:
+            out.append([[element]])
+        elif place == last:
+            out[-1][-1].append(element)
         else:
-            out.append((element.alternative is not None, [element]))
-        last = element.alternative
+            out[-1].append([element])
+        last = place
     return out
+
+
+def in_short(review: Review) -> list[str]:
+    """What a busy reader needs first: what stands, what is asked, what is closed, what stops a filing."""
+
+    def named(grounds: list[GroundFinding]) -> str:
+        return "; ".join(f"{g.title} ({g.id})" for g in grounds)
+
+    shown = spoken(review)
+    lines = []
+    for words, grounds in (
+        ("Supported by the papers", [g for g in shown if g.finding == Finding.SUPPORTED]),
+        ("Open, for a lawyer and the court", [g for g in shown if g.finding == Finding.OPEN]),
+        ("Begun, but a fact is missing", [g for g in shown if g.begun]),
+        ("Closed by the law on this date", [g for g in shown if g.closed]),
+        ("Not yet in force on this date", [g for g in shown if g.in_force_from > review.on]),
+    ):
+        if grounds:
+            lines.append(f"{words}: {named(grounds)}.")
+    if not lines:
+        lines.append("No paper in the file speaks to any ground yet; the questions under Next say what to ask.")
+    lines.append(f"The request to the warden: {review.exhaustion.status.replace('_', ' ')}.")
+    if stops := [d for d in review.defects if d.level == "stop"]:
+        lines.append(f"{len(stops)} point{'s' * (len(stops) != 1)} to mend before anything is filed.")
+    if review.contradictions:
+        n = len(review.contradictions)
+        lines.append(f"{n} contradiction{'s' * (n != 1)} between papers.")
+    return lines
