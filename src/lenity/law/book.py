@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,15 @@ class Book:
 
     def find(self, name: str) -> tuple[Provision, ...]:
         """Every version of a provision, by id, alias or citation (case and spaces do not matter), oldest first."""
-        wanted = _key(name)
-        found = [p for p in self.provisions if wanted in {_key(p.id), _key(p.cite), *map(_key, p.aliases)}]
-        return tuple(sorted(found, key=lambda p: p.in_force.start))
+        return self._names.get(_key(name), ())
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[Provision, ...]]:
+        found: dict[str, dict[int, Provision]] = {}
+        for p in sorted(self.provisions, key=lambda p: p.in_force.start):
+            for name in (p.id, p.cite, *p.aliases):
+                found.setdefault(_key(name), {})[id(p)] = p
+        return {name: tuple(same.values()) for name, same in found.items()}
 
     def in_force(self, on: date) -> tuple[Provision, ...]:
         return tuple(p for p in self.provisions if p.in_force.covers(on))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -87,10 +87,14 @@ class Regime:
     def findings(self, facts: pl.LazyFrame, keep: Iterable[str] = ()) -> pl.LazyFrame:
         """One column per ground (``FINDINGS``), and one nullable boolean per gate and limit."""
         kept = list(keep)
+        return facts.select([*kept, *self.program.leaves]).select([*kept, *self._columns])
+
+    @cached_property
+    def _columns(self) -> list[pl.Expr]:
         grounds = [self.finding(g).alias(g.ground.id) for g in self.grounds]
-        rest = [tree_expr(gate.met_when.node, leaf_column).alias(gate.id) for gate in self.gates]
-        rest += [tree_expr(limit.item.when.node, leaf_column).alias(limit.tree) for limit in self.limits]
-        return facts.select([*kept, *self.program.leaves]).select([*kept, *grounds, *rest])
+        gates = [tree_expr(gate.met_when.node, leaf_column).alias(gate.id) for gate in self.gates]
+        limits = [tree_expr(limit.item.when.node, leaf_column).alias(limit.tree) for limit in self.limits]
+        return [*grounds, *gates, *limits]
 
     def finding(self, state: GroundInForce) -> pl.Expr:
         """The finding of one ground over leaf columns.

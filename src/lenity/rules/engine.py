@@ -115,6 +115,10 @@ class Program:
     def leaves(self) -> list[pl.Expr]:
         return [self._leaf(atom).alias(str(atom)) for atom in self.atoms]
 
+    @cached_property
+    def _leaf_schema(self) -> dict[str, pl.DataType]:
+        return {str(atom): pl.Boolean() for atom in self.atoms}
+
     def _leaf(self, atom: Atom) -> pl.Expr:
         low = atom_expr(atom)
         if atom.name not in self.ranges:
@@ -169,8 +173,7 @@ class Program:
         rows: list[tuple[bool | None, ...]] = [values]
         for i in unknown:
             rows += [(*values[:i], answer, *values[i + 1 :]) for answer in (True, False)]
-        schema: dict[str, pl.DataType] = {str(atom): pl.Boolean() for atom in self.atoms}
-        worlds = pl.DataFrame(rows, schema=schema, orient="row").select(self.roots)
+        worlds = pl.DataFrame(rows, schema=self._leaf_schema, orient="row").select(self.roots)
         settles: dict[str, dict[str, None]] = {}
         bears: dict[str, dict[str, None]] = {}
         explained = self.explain(row)
