@@ -16,13 +16,7 @@ from ..casefile.model import CaseFile, Said
 from ..casefile.reader import best_date, best_term
 from ..casefile.values import PartialDate, Standing
 from ..rules import dates
-from ..sentence.compute import compute
-from ..sentence.model import parse
-
-_DATES = {
-    "ten_years_served_on": 10,
-    "thirty_years_served_on": 30,
-}
+from ..sentence import columns, compute, parse
 
 
 def sentence_of(case: CaseFile, on: date) -> dict[str, Any]:
@@ -67,28 +61,25 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
     if born:
         cited = _cited(case, case.person.born, born)
         for years in (65, 70):
-            day = _shift(born.last, years)
+            day = pl.select(dates.add_years(pl.lit(born.last), years)).item()
             found[f"age_{years}_on"] = FactFound(f"age_{years}_on", day, cited)
     start, cited = _start(case)
     if start is None:
         return found
     if max((c.standing for c in cited), default=Standing.press) < Standing.stated:
-        why = "the start of custody is told only in the press"
+        why = "the start of custody is told only in the press, which does not settle it"
         return found | {n: FactFound(n, None, cited, why=why) for n in ("years_served", "share_of_term_served")}
     released = best_date(case.custody.released_on, case)
-    to = min(on, released.last) if released else on
-    frame = _bounds(case, start, to)
-    low, high = frame.row(0, named=True), frame.row(1, named=True)
+    low, high = _bounds(case, start, min(on, released.last) if released else on)
     found["years_served"] = FactFound("years_served", low["years"], cited, to=high["years"])
-    for name, years in _DATES.items():
-        found[name] = FactFound(name, low[f"on_{years}"], cited)
+    for name in ("ten_years_served_on", "thirty_years_served_on"):
+        found[name] = FactFound(name, low[name], cited)
     term = best_term(case.judgment.term, case)
     term_cited = cite(case, term) if term else None
     if term and term_cited and not term.value.life:
         both = (*cited, term_cited)
-        share = FactFound("share_of_term_served", low["share"], both, to=high["share"])
-        found["share_of_term_served"] = share
-        found["three_quarters_served_on"] = FactFound("three_quarters_served_on", low["three_quarters"], both)
+        found["share_of_term_served"] = FactFound("share_of_term_served", low["share"], both, to=high["share"])
+        found["three_quarters_served_on"] = FactFound("three_quarters_served_on", low["three_quarters_served_on"], both)
     return found
 
 
@@ -104,37 +95,52 @@ def _cited(case: CaseFile, said: list[Said[PartialDate]], value: PartialDate) ->
     return tuple(c for s in said if s.value.agrees_with(value) and (c := cite(case, s)))
 
 
-def _bounds(case: CaseFile, start: PartialDate, to: date) -> pl.DataFrame:
-    """Two rows: the latest possible start, then the earliest. Jail credit moves the start back day for day."""
+def _bounds(case: CaseFile, start: PartialDate, to: date) -> list[dict[str, Any]]:
+    """Two rows: the latest possible start with the least credit, then the earliest with the most."""
     term = best_term(case.judgment.term, case)
-    months = term.value.months if term else None
-    days = term.value.days if term else None
-    credit, lost = _credit(case), sum((s.end.last - s.start.first).days + 1 for s in case.custody.inoperative)
-    frame = pl.DataFrame(
-        {"start": [start.last, start.first], "months": [months] * 2, "days": [days] * 2},
-        schema={"start": pl.Date, "months": pl.Int64, "days": pl.Int64},
+    idle = sum((s.end.last - s.start.first).days + 1 for s in case.custody.inoperative)
+    least, most = _credit(case, start)
+    frame = pl.LazyFrame(
+        {
+            "sentence_start": [start.last, start.first],
+            "term_months": [None if term is None or term.value.life else term.value.months] * 2,
+            "term_days": [None if term is None or term.value.life else term.value.days] * 2,
+            "jail_credit_days": [least, most],
+            "inoperative_days": [idle, idle],
+            "life": [bool(term and term.value.life)] * 2,
+        },
+        schema_overrides={"term_months": pl.Int64, "term_days": pl.Int64},
     )
-    began = dates.add_days(pl.col("start"), lost - credit)
-    after = pl.lit(to) + pl.duration(days=1)
-    full_term = dates.add_days(dates.add_months(pl.col("start"), pl.col("months")), pl.col("days"))
-    length = dates.days_between(pl.col("start"), full_term)
-    served = dates.days_between(began, after)
-    return frame.select(
-        years=dates.years_between(began, after).clip(lower_bound=0),
-        share=served / length,
-        three_quarters=dates.add_days(began, (length * 0.75).ceil().cast(pl.Int32) - 1),
-        **{f"on_{n}": dates.add_days(dates.add_years(began, n), -1) for n in _DATES.values()},
+    began = dates.add_days(pl.col("sentence_start"), pl.col("inoperative_days") - pl.col("jail_credit_days"))
+    length = (
+        dates.days_inclusive(pl.col("sentence_start"), pl.col("full_term_date"))
+        + pl.col("jail_credit_days")
+        - pl.col("inoperative_days")
+    )
+    return (
+        columns(frame, to)
+        .with_columns(
+            years=dates.years_between(began, pl.lit(to) + pl.duration(days=1)).clip(lower_bound=0),
+            share=pl.col("days_served") / length,
+            thirty_years_served_on=dates.add_days(dates.add_years(began, 30), -1),
+        )
+        .collect()
+        .to_dicts()
     )
 
 
-def _credit(case: CaseFile) -> int:
+def _credit(case: CaseFile, start: PartialDate) -> tuple[int, int]:
+    """Jail credit in days, as bounds. Not stated, it is at most the time from arrest; with no arrest known, none is
+    counted, so that a date that waits for time is the latest it can be.
+    """
     custody = case.custody
     if custody.jail_credit_days:
-        return int(strongest(custody.jail_credit_days, case).value)
-    return sum((s.end.last - s.start.first).days + 1 for s in custody.jail_credit)
-
-
-def _shift(day: date, years: int) -> date:
-    shifted = pl.select(dates.add_years(pl.lit(day), years)).item()
-    assert isinstance(shifted, date)
-    return shifted
+        known = int(strongest(custody.jail_credit_days, case).value)
+        return known, known
+    if custody.jail_credit:
+        known = sum((s.end.last - s.start.first).days + 1 for s in custody.jail_credit)
+        return known, known
+    arrested = best_date(custody.arrested_on, case)
+    if not custody.commenced_on or arrested is None:
+        return 0, 0
+    return 0, max(0, (start.first - arrested.first).days)

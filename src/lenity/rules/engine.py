@@ -15,6 +15,7 @@ import polars as pl
 
 from .tree import AllOf, AnyOf, AtLeast, Atom, Compare, Fact, Node, Not, atoms, children
 
+_ORDERED = (">=", ">", "<=", "<")
 Leaf = Callable[[Atom], pl.Expr]
 
 
@@ -102,7 +103,8 @@ class Program:
     """Named rule trees compiled together. Immutable; compile once, use for one row or many.
 
     ``ranges`` names number facts known only between two bounds (an age from a birth year): the frame then carries the
-    upper bound in ``FACT__to``, and a comparison is known only where both bounds give the same answer.
+    upper bound in ``FACT__to`` (null: no upper bound is known), and a comparison is known only where every value
+    between the bounds gives the same answer.
     """
 
     def __init__(self, trees: Mapping[str, Node], ranges: Iterable[str] = ()) -> None:
@@ -121,10 +123,13 @@ class Program:
 
     def _leaf(self, atom: Atom) -> pl.Expr:
         low = atom_expr(atom)
-        if atom.name not in self.ranges:
+        if not isinstance(atom, Compare) or atom.name not in self.ranges:
             return low
         high = atom_expr(replace(atom, name=upper(atom.name)))
-        return pl.when(low == high).then(low)
+        surely, never = (low, high) if atom.op in (">=", ">") else (high, low)
+        if atom.op not in _ORDERED:
+            surely, never = low & high, low | high
+        return pl.when(surely).then(True).when(~never).then(False)
 
     @cached_property
     def roots(self) -> list[pl.Expr]:

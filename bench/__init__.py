@@ -1,0 +1,1 @@
+"""Benchmarks: printed, never asserted. ``make bench`` runs them all."""
