@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .codes import CodeEntry
+from collections.abc import Sequence
+
+from .codes import Candidate, CodeEntry
 from .discipline import Act, DisciplineSummary, Since
 
 
@@ -49,7 +51,7 @@ def _act_lines(act: Act, labels: dict[str, str]) -> list[str]:
         lines.append(f"code {act.code}{attempt}, {act.severity or 'severity not known'}: {act.covers or '?'}{flags}")
     else:
         lines.append("code not known" + ("; it could be" if act.candidates else ""))
-        lines += [f"  {c.code} ({c.severity}): {c.name}. {c.note}" for c in act.candidates]
+        lines += [f"  {candidate_line(c)}" for c in act.candidates]
     if act.years_ago:
         low, high = act.years_ago
         lines.append(f"{low} full years ago" if low == high else f"{low} to {high} full years ago")
@@ -76,7 +78,7 @@ def code_text(entry: CodeEntry) -> str:
     """The entry as lines of plain text."""
     lines = [f"{entry.code}  {entry.severity}  {entry.name}"]
     lines += ["not to be used; kept for old records"] if not entry.in_use else []
-    lines += [f"our labels: {', '.join(entry.flags)}"] if entry.flags else []
+    lines += [f"our labels: {', '.join(entry.flags).replace('_', ' ')}"] if entry.flags else []
     lines += [f"for acts from {entry.start}"] if entry.start else []
     lines += [entry.note] if entry.note else []
     lines += ["", "Sanctions (28 CFR 541.3, Table 1)"]
@@ -100,3 +102,16 @@ def _amounts(row: dict[str, str]) -> str:
     since = f"for acts from {row['from']}" if row["from"] else ""
     found = [text for text in (days, share, cap, credit, months, since) if text]
     return f": {', '.join(found)}" if found else ""
+
+
+def candidate_line(found: Candidate) -> str:
+    note = f" ({found.note})" if found.note else ""
+    return f"{found.code}, {found.severity or 'not in the table'}: {found.name}{note}"
+
+
+def candidates_text(found: Sequence[Candidate]) -> str:
+    """The codes that could cover an act, and the record that would settle which."""
+    lines = ["Codes that could cover it (our reading; take the code that the UDC or DHO found):"]
+    for candidate in found:
+        lines += [f"  {candidate_line(candidate)}", f"    settled by: {candidate.settled_by}"]
+    return "\n".join(lines)

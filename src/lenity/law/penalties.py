@@ -19,9 +19,10 @@ Measure: TypeAlias = Literal["g", "plants"]
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _UNIT = r"kg|kilograms?|kilos?|g|grams?|lbs?|pounds?|plants?"
 _AMOUNT = re.compile(
-    rf"(?P<word>at least|>=|≥|more than|over|>|less than|under|<=|≤|<|up to)?\s*(?P<low>{_NUMBER})(?P<plus>\+)?\s*(?P<unit>{_UNIT})?"
-    rf"\s*(?:(?P<join>-|–|to less than|to|but less than)\s*(?P<high>{_NUMBER})\s*(?P<last>{_UNIT}))?"
-    r"\s*(?P<more>or more|\+)?(?:\s+of\b.*|\s+mari[jh]uana\b.*)?"
+    r"(?P<word>at least|>=|≥|more than|over|>|less than|under|<=|≤|<|up to)?\s*"
+    rf"(?P<low>{_NUMBER})(?P<plus>\+)?\s*(?P<unit>{_UNIT})?\s*"
+    rf"(?:(?P<join>-|–|to less than|to|but less than)\s*(?P<high>{_NUMBER})\s*(?P<last>{_UNIT}))?\s*"
+    r"(?P<more>or more|\+)?(?:\s+of\b.*|\s+mari[jh]uana\b.*)?"
 )
 _ONE = {"kg": 1000, "kilogram": 1000, "kilo": 1000, "g": 1, "gram": 1, "plant": 1}
 _POUND = Decimal("453.59237")
