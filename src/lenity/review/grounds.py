@@ -66,11 +66,13 @@ class Evaluated:
 
     def elements(self, tree: str, condition: Condition, how: How) -> tuple[ElementFinding, ...]:
         """The elements in the law's own order, each with its value on this case."""
-        values = {e.node.label: e for e in _labelled(self.explained[tree])}
+        values = {e.node.label: (e, needed) for e, needed in _labelled(self.explained[tree])}
         groups = dict(_alternatives(condition.node, [0]))
-        return tuple(self._element(e, values[e.id], groups.get(e.id), how) for e in condition.elements)
+        return tuple(self._element(e, *values[e.id], groups.get(e.id), how) for e in condition.elements)
 
-    def _element(self, element: Element, explained: Explained, group: str | None, how: How) -> ElementFinding:
+    def _element(
+        self, element: Element, explained: Explained, needed: bool, group: str | None, how: How
+    ) -> ElementFinding:
         read = [self.facts[a.name] for a in element.atoms if a.name in self.facts]
         asked = next((vocabulary()[a.name].ask.en for a in explained.unknown_atoms()), None)
         for_court = element.judgment == "court"
@@ -80,11 +82,12 @@ class Evaluated:
             text=element.text,
             finding=_WORD[explained.value],
             rests_on=tuple(rests),
-            question=None if for_court else asked,
+            question=asked if needed and not for_court else None,
             proof=element.proof,
             met_on=self._date(element.met_on) if explained.value is False else None,
             why=next((fact.why for fact in read if fact.why), None) if explained.value is None else None,
             for_court=for_court,
+            needed=needed,
             alternative=group,
             verified=How(element.verified) if element.verified else how,
         )
@@ -129,11 +132,13 @@ def says(state: GroundInForce, finding: Finding) -> str:
             return f"In force from {force.start}" + (f" until {force.until}." if force.until else ".")
 
 
-def _labelled(explained: Explained) -> Iterator[Explained]:
+def _labelled(explained: Explained, needed: bool = True) -> Iterator[tuple[Explained, bool]]:
+    """The elements, and whether each still matters: not beside an alternative that is already met."""
     if explained.node.label:
-        yield explained
+        yield explained, needed
     for part in explained.parts:
-        yield from _labelled(part)
+        met = isinstance(explained.node, AnyOf) and explained.value is True and part.value is not True
+        yield from _labelled(part, needed and not met)
 
 
 def _alternatives(node: Node, counter: list[int], place: str | None = None) -> Iterator[tuple[str, str]]:

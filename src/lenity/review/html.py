@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from ..sentence import timeline_svg
 from . import words
 from .model import Review
 
@@ -25,5 +26,6 @@ def review_html(review: Review) -> str:
         spoken=words.spoken(review),
         silent=words.silent(review),
         time_rows=words.time_rows(review),
+        timeline=timeline_svg(review.sentence) if review.sentence.get("full_term_date") else None,
         weighed=[f for f in review.factors if f.speaks_for or f.speaks_against],
     )

@@ -40,6 +40,7 @@ class ElementFinding(Part):
     met_on: date | None = None
     why: str | None = None
     for_court: bool = False
+    needed: bool = True
     alternative: str | None = None
     verified: How
 

@@ -52,6 +52,8 @@ def element_word(element: ElementFinding) -> str:
     """The finding in words, with the day on which waiting alone will meet it."""
     if element.finding == "not_met" and element.met_on:
         return f"not yet: will be met on {element.met_on}"
+    if element.finding == "unknown" and not element.needed:
+        return "not needed: another way is met"
     if element.finding == "unknown" and element.for_court:
         return "for the court to weigh"
     return ELEMENT[element.finding]
@@ -59,12 +61,13 @@ def element_word(element: ElementFinding) -> str:
 
 def spoken(review: Review) -> list[GroundFinding]:
     """The grounds a reader should see in full: supported or open, closed by the law, or already spoken to."""
+    living = {g.id for g in review.grounds if g.finding != Finding.NOT_IN_FORCE and not g.closed}
     shown = [
         g
         for g in review.grounds
         if g.finding in _SPOKEN
         or g.begun
-        or (g.closed and _would_have_stood(g))
+        or (g.closed and g.succeeded_by not in living and _would_have_stood(g))
         or (g.in_force_from > review.on and g.stands is not False and any(e.rests_on for e in g.elements))
     ]
     return sorted(shown, key=lambda g: _ORDER.index(g.finding))
