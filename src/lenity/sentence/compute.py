@@ -116,7 +116,7 @@ def _ranges(shown: Mapping[str, Output], rows: Sequence[Row], *, unbounded: bool
     found: dict[str, dict[str, object]] = {}
     for name, output in shown.items():
         ends = [row[name] for row in rows if output.jail and row[name] is not None]
-        if not ends:
+        if not ends or (unbounded and output.jail == "itself"):
             continue
         least = None if unbounded and output.jail == "falls" else min(ends)
         most = None if unbounded and output.jail == "rises" else max(ends)

@@ -229,15 +229,24 @@ def parse(
     try:
         return SentenceInput.model_validate(data)
     except ValidationError as e:
-        problems = e.errors(include_url=False)
-        first = _mend(problems[0]["type"], problems[0].get("ctx") or {})
-        raise InputError(
-            "; ".join(_message(problem["loc"], problem) for problem in problems[:5])
-            + (f"; and {len(problems) - 5} more" if len(problems) > 5 else ""),
-            file=file,
-            line=line_of(problems[0]["loc"]) if line_of else None,
-            fix=first,
-        ) from None
+        problems = _errors(e)
+    if not problems:
+        raise InputError("a text holds half a character", file=file, fix="write plain UTF-8 text")
+    raise InputError(
+        "; ".join(_message(problem["loc"], problem) for problem in problems[:5])
+        + (f"; and {len(problems) - 5} more" if len(problems) > 5 else ""),
+        file=file,
+        line=line_of(problems[0]["loc"]) if line_of else None,
+        fix=_mend(problems[0]["type"], problems[0].get("ctx") or {}),
+    )
+
+
+def _errors(error: ValidationError) -> list[Any]:
+    """What is wrong; empty when it cannot even be written down (a lone surrogate)."""
+    try:
+        return list(error.errors(include_url=False))
+    except UnicodeEncodeError:
+        return []
 
 
 _MENDS = {

@@ -24,7 +24,7 @@ def rdap() -> list[Stage]:
     released = add_months(col("statutory_release_date"), -col("rdap_months")).clip(lower_bound=col("start"))
     return [
         {
-            "max_rdap_reduction_months": pl.when(col("life")).then(pl.lit(0)).when(months.is_not_null()).then(most),
+            "max_rdap_reduction_months": pl.when(~col("life") & months.is_not_null()).then(most),
             "rdap_release_date": released,
         },
         {"reduced_release": pl.coalesce(col("rdap_release_date"), col("statutory_release_date"))},

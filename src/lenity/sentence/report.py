@@ -27,7 +27,7 @@ class Output(_Record):
 
     needs: tuple[str, ...] = ()
     asked_by: str | None = None
-    jail: Literal["falls", "rises", "level"] | None = None
+    jail: Literal["falls", "rises", "level", "itself"] | None = None
 
 
 class _Outputs(_Record):

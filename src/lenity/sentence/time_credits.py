@@ -65,7 +65,8 @@ def earned() -> list[Stage]:
             "fsa_periods_on": pl.when(col("on").is_not_null()).then(by_on),
         },
         {
-            "fsa_periods": col("fsa_periods").clip(lower_bound=0),
+            # Lost credits can ask for more periods than there is time for.
+            "fsa_periods": col("fsa_periods").clip(upper_bound=to_release).clip(lower_bound=0),
             "fsa_periods_on": col("fsa_periods_on").clip(lower_bound=0),
         },
         {
