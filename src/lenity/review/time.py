@@ -16,7 +16,8 @@ from ..casefile.model import CaseFile, Said
 from ..casefile.reader import best_date, best_term
 from ..casefile.values import PartialDate, Standing
 from ..rules import dates
-from ..sentence import columns, compute, parse
+from ..sentence import compute, parse
+from .served import served
 
 
 def sentence_of(case: CaseFile, on: date) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
     if born:
         cited = _cited(case, case.person.born, born)
         for years in (65, 70):
-            day = pl.select(dates.add_years(pl.lit(born.last), years)).item()
+            day = pl.select(dates.birthday(pl.lit(born.last), years)).item()
             found[f"age_{years}_on"] = FactFound(f"age_{years}_on", day, cited)
     start, cited = _start(case)
     if start is None:
@@ -71,14 +72,15 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
         return found | {n: FactFound(n, None, cited, why=why) for n in ("years_served", "share_of_term_served")}
     released = best_date(case.custody.released_on, case)
     low, high = _bounds(case, start, min(on, released.last) if released else on)
-    found["years_served"] = FactFound("years_served", low["years"], cited, to=high["years"])
+    found["years_served"] = FactFound("years_served", low["years_served"], cited, to=high["years_served"])
     for name in ("ten_years_served_on", "thirty_years_served_on"):
         found[name] = FactFound(name, low[name], cited)
     term = best_term(case.judgment.term, case)
     term_cited = cite(case, term) if term else None
     if term and term_cited and not term.value.life:
         both = (*cited, term_cited)
-        found["share_of_term_served"] = FactFound("share_of_term_served", low["share"], both, to=high["share"])
+        share = (low["share_of_term_served"], high["share_of_term_served"])
+        found["share_of_term_served"] = FactFound("share_of_term_served", share[0], both, to=share[1])
         found["three_quarters_served_on"] = FactFound("three_quarters_served_on", low["three_quarters_served_on"], both)
     return found
 
@@ -111,22 +113,7 @@ def _bounds(case: CaseFile, start: PartialDate, to: date) -> list[dict[str, Any]
         },
         schema_overrides={"term_months": pl.Int64, "term_days": pl.Int64},
     )
-    began = dates.add_days(pl.col("sentence_start"), pl.col("inoperative_days") - pl.col("jail_credit_days"))
-    length = (
-        dates.days_inclusive(pl.col("sentence_start"), pl.col("full_term_date"))
-        + pl.col("jail_credit_days")
-        - pl.col("inoperative_days")
-    )
-    return (
-        columns(frame, to)
-        .with_columns(
-            years=dates.years_between(began, pl.lit(to) + pl.duration(days=1)).clip(lower_bound=0),
-            share=pl.col("days_served") / length,
-            thirty_years_served_on=dates.add_days(dates.add_years(began, 30), -1),
-        )
-        .collect()
-        .to_dicts()
-    )
+    return served(frame, to).collect().to_dicts()
 
 
 def _credit(case: CaseFile, start: PartialDate) -> tuple[int, int]:
