@@ -1,4 +1,4 @@
-"""How quick the sentence computation is: rows a second of ``columns`` on 160,000 people, milliseconds of one ``compute``.
+"""How quick the sentence computation is: rows a second of ``columns`` on 160,000 people, and one ``compute``.
 
 Run: ``python bench/sentence.py``. The best of several runs, on whatever cores there are.
 """

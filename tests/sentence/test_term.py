@@ -221,6 +221,18 @@ class TestAggregates:
         within = [parts[0], {**parts[1], "term": {"years": 1}}]
         assert _of(term=None, components=within)["full_term_date"] == "2024-12-31"
 
+    def test_the_aggregate_that_the_third_circuit_upheld(self) -> None:
+        # Blood v. Bledsoe, 648 F.3d 203 (3d Cir. 2011): 51 months from 2004-02-09 and 78 months from 2006-03-13,
+        # concurrent, are 103 months and 4 days.
+        parts = [
+            {"term": {"months": 51}},
+            {"term": {"months": 78}, "relation": "concurrent", "sentence_start": "2006-03-13"},
+        ]
+        result = _of(sentence_start="2004-02-09", term=None, components=parts)
+        one = _of(sentence_start="2004-02-09", term={"months": 103, "days": 4})
+        assert result["full_term_date"] == one["full_term_date"] == "2012-09-12"
+        assert any("8 years 7 months 4 days" in line["rule"] for line in result["breakdown"])
+
     def test_the_first_listed_need_not_start_first(self) -> None:
         parts = [
             {"term": {"years": 5}, "sentence_start": "2022-07-15"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from datetime import date
+from functools import cache, reduce
 
 import holidays
 import polars as pl
@@ -62,6 +63,12 @@ def last_preceding_weekday(day: pl.Expr, year: int) -> pl.Expr:
     ``year`` is the year of the dates; the observed New Year's Day in December before it is known too. Holidays after
     the last year that the calendar library knows are not applied.
     """
-    known = year <= value("weekend", "holidays_known_to")
-    closed = sorted(holidays.country_holidays("US", years=(year - 1, year, year + 1))) if known else []
-    return day.dt.add_business_days(0, holidays=closed, roll="backward")
+    return day.dt.add_business_days(0, holidays=_closed(year), roll="backward")
+
+
+@cache
+def _closed(year: int) -> list[date]:
+    """Federal holidays that can fall into a year, or move into it when observed."""
+    if year > value("weekend", "holidays_known_to"):
+        return []
+    return sorted(holidays.country_holidays("US", years=(year - 1, year, year + 1)))
