@@ -24,7 +24,7 @@ class _Law(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Law)
+@click.group(cls=_Law, subcommand_metavar="[ID | COMMAND] [ARGS]...")
 def law() -> None:
     """Look a provision up, as encoded: `lenity law ID`, or no ID for the whole book.
 

@@ -39,7 +39,7 @@ class PriorTest:
 
 
 def test_prior(prior: Prior, was: frozenset[str], must_be: Iterable[Definition], offense_on: When | None) -> PriorTest:
-    """A prior against the definitions of which any one is enough; ``was`` names what it was found to be then."""
+    """A prior against the definitions of which any one is enough; ``was`` names what it had to be then."""
     gap = _gap(prior.released_on, offense_on)
     facts: dict[str, Value | None] = {
         "prior_trafficking": prior.trafficking,
@@ -49,7 +49,7 @@ def test_prior(prior: Prior, was: frozenset[str], must_be: Iterable[Definition],
         "prior_felony_113": prior.felony_113,
         _GAP: gap[0] if gap else None,
         upper(_GAP): gap[1] if gap else None,
-        **{f"prior_was_{name}": True for name in was},
+        **({f"prior_was_{name}": True for name in was} if len(was) == 1 else {}),
     }
     results = [evaluate(definition, facts, ranges=(_GAP,)) for definition in must_be]
     values = {value for value, _ in results}

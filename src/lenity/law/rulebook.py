@@ -96,7 +96,7 @@ def _provision(book: Book, provision: Provision) -> Iterator[str]:
     yield ""
     yield f"{_escape(provision.cite)}. In force {_escape(in_force_words(data['in_force']))}. *{provision.kind}*"
     yield ""
-    read = ", ".join(f"[{s['id']}](sources.md#{slug(s['id'])})" for s in data.get("sources", []))
+    read = ", ".join(f"[{s['id']}](sources.md#source-{slug(s['id'])})" for s in data.get("sources", []))
     note = f" {_escape(provision.verified.note)}" if provision.verified.note else ""
     yield f"Read: **{provision.verified.how.value}**, {provision.verified.on}{': ' if read else ''}{read}.{note}"
     if provision.aliases:
@@ -161,7 +161,7 @@ def _sources(book: Book) -> list[str]:
         data = source(name, found)
         address = f" <{data['address']}>" if str(data.get("address", "")).startswith("http") else ""
         words = f"{_escape(data['what'])}. *{data['kind']}*; {_escape(data['read'])}"
-        lines.append(f'- <a id="{slug(name)}"></a>**{name}** {words}.{address}')
+        lines.append(f'- <a id="source-{slug(name)}"></a>**{name}** {words}.{address}')
     return lines
 
 
