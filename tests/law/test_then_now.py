@@ -124,7 +124,7 @@ def test_a_serious_violent_felony(
     listed: bool | None, served: int | None, assault: bool | None, qualifies: bool | None
 ) -> None:
     """Where the law of the first sentence is not known, nothing says that the prior was a drug offense."""
-    prior = Prior(trafficking=False, months_served=served, listed_3559c2=listed, felony_113=assault)
+    prior = Prior("p", False, None, served, None, listed, assault, drug_offense=False)
     inputs = Inputs("marijuana", TON, enhanced_by=1, priors=(prior,))
     assert then_and_now(inputs, (date(2018, 1, 1), date(2018, 12, 31)), TODAY).priors[0].qualifies is qualifies
 

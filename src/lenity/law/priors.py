@@ -27,6 +27,7 @@ class Prior:
     released_on: When | None = None
     listed_3559c2: bool | None = None
     felony_113: bool | None = None
+    drug_offense: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def test_prior(prior: Prior, was: frozenset[str], must_be: Iterable[Definition],
         "prior_felony_113": prior.felony_113,
         _GAP: gap[0] if gap else None,
         upper(_GAP): gap[1] if gap else None,
+        "prior_was_felony_drug_offense": prior.drug_offense,
         **({f"prior_was_{name}": True for name in was} if len(was) == 1 else {}),
     }
     results = [evaluate(definition, facts, ranges=(_GAP,)) for definition in must_be]
