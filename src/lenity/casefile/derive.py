@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .model import CaseFile, Condition, Entry, Relative, Said
+from .model import CaseFile, Condition, Entry, Motion, Relative, Said
 from .reader import best_date
 from .values import PartialDate, Standing
 from .vocabulary import vocabulary
@@ -75,12 +75,17 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
     """Every fact the case file speaks to, on the ruling date."""
     claims: dict[str, list[Claim]] = {}
     for claim in _claims(case, on):
-        if claim.as_of is None or claim.as_of.first <= on:  # what became true later was not yet true
+        if _said_by(claim, on):
             claims.setdefault(claim.fact, []).append(claim)
     found = {name: settle(name, said) for name, said in claims.items()}
     if age := _age(case, on):
         found["age_years"] = age
     return found
+
+
+def _said_by(claim: Claim, on: date) -> bool:
+    """What became true later was not yet true."""
+    return claim.as_of is None or claim.as_of.first <= on
 
 
 def settle(name: str, claims: list[Claim]) -> FactFound:
@@ -117,48 +122,60 @@ def _true(case: CaseFile, fact: str, entry: Said[Any] | Entry, value: FactValue 
 def _claims(case: CaseFile, on: date) -> Iterator[Claim]:
     for name, said in case.facts.items():
         yield from _said(case, name, said)
-    yield from _medical(case)
-    for relative in case.relatives:
-        yield from _family(case, relative, on)
+    yield from _medical(case, on)
+    yield from _family(case, on)
     yield from _motion(case, on)
     yield from _record(case, on)
 
 
-# One ground's medical facts come from one and the same condition, or a broken leg would "diminish self-care" on behalf
-# of a diabetes. For each of these groups the condition that goes furthest is taken.
-_MEDICAL_GROUPS = (
-    ("terminal_illness",),
-    ("serious_condition", "serious_impairment", "deteriorating_because_of_age"),
-    ("needs_long_term_care", "care_not_provided", "risk_without_care"),
-    ("condition_known_at_sentencing",),
+# The facts of one ground come from one and the same condition, or a broken leg would "diminish self-care" on behalf of
+# a diabetes; and from one relative, or a father who is ill and a mother who has nobody would make one parent with both.
+# A part is met by any one of its facts. Of several conditions or relatives the one that goes furthest is taken.
+Parts = tuple[tuple[str, ...], ...]
+_MEDICAL: tuple[Parts, ...] = (
+    (("terminal_illness",),),
+    (
+        ("serious_condition", "serious_impairment", "deteriorating_because_of_age"),
+        ("self_care_diminished",),
+        ("recovery_not_expected",),
+    ),
+    (("needs_long_term_care",), ("care_not_provided",), ("risk_without_care",)),
+    (("condition_known_at_sentencing",),),
 )
-_MEDICAL_REST = {"serious_condition": ("self_care_diminished", "recovery_not_expected")}
+_FAMILY: dict[str, Parts] = {
+    "child": (("child_minor", "child_disabled_adult"), ("child_caregiver_lost",)),
+    "spouse": (("spouse_incapacitated",), ("only_caregiver_for_spouse",)),
+    "parent": (("parent_incapacitated",), ("only_caregiver_for_parent",)),
+    "relative": (("other_relative_incapacitated",), ("only_caregiver_for_relative",)),
+}
 
 
-def _medical(case: CaseFile) -> Iterator[Claim]:
-    def said(condition: Condition, name: str) -> list[Said[bool]]:
-        attribute = "known_at_sentencing" if name == "condition_known_at_sentencing" else name
-        found: list[Said[bool]] = getattr(condition, attribute)
-        return found
+def _furthest(told: Iterable[list[Claim]], parts: Parts, on: date) -> list[Claim]:
+    """The claims about the one condition or relative that comes nearest to meeting every part."""
 
-    def reach(condition: Condition, names: tuple[str, ...], rest: tuple[str, ...]) -> tuple[int, int]:
-        opening = max((_weight(said(condition, n)) for n in names), default=0)
-        return (min([opening, *(_weight(said(condition, n)) for n in rest)]), opening)
+    def weight(claims: list[Claim], name: str) -> int:
+        """2 for a yes, 1 for what is not known, 0 for a no."""
+        said = [c for c in claims if c.fact == name and _said_by(c, on)]
+        value = settle(name, said).value if said else None
+        return 1 if value is None else 2 if value else 0
 
-    for names in _MEDICAL_GROUPS:
-        rest = _MEDICAL_REST.get(names[0], ())
-        if names[0] == "needs_long_term_care":
-            names, rest = names[:1], names[1:]
-        speaking = [c for c in case.health if any(said(c, n) for n in (*names, *rest))]
-        if speaking:
-            best = max(speaking, key=lambda c: reach(c, names, rest))
-            for name in (*names, *rest):
-                yield from _said(case, name, said(best, name))
+    def reach(claims: list[Claim]) -> tuple[int, int]:
+        weights = [max(weight(claims, name) for name in part) for part in parts]
+        return min(weights), sum(weights)
+
+    return max(told, key=reach, default=[])
 
 
-def _weight(said: list[Said[bool]]) -> int:
-    """2 for a yes, 1 for silence, 0 for a no."""
-    return 1 if not said else 2 if any(c.value for c in said) else 0
+def _medical(case: CaseFile, on: date) -> Iterator[Claim]:
+    for parts in _MEDICAL:
+        names = [name for part in parts for name in part]
+        told = [[c for name in names for c in _said(case, name, _of(condition, name))] for condition in case.health]
+        yield from _furthest(filter(None, told), parts, on)
+
+
+def _of(condition: Condition, name: str) -> list[Said[bool]]:
+    said: list[Said[bool]] = getattr(condition, name.removeprefix("condition_"))
+    return said
 
 
 _CLOSE = {
@@ -171,25 +188,29 @@ _CLOSE = {
     "grandfather",
     "like_family",
 }
-_PREFIX = {"spouse": "spouse", "partner": "spouse", "parent": "parent", "mother": "parent", "father": "parent"}
+_KIN = {"child": "child", "spouse": "spouse", "partner": "spouse", "parent": "parent", "mother": "parent"}
+_KIN |= {"father": "parent"} | dict.fromkeys(_CLOSE, "relative")
 
 
-def _family(case: CaseFile, relative: Relative, on: date) -> Iterator[Claim]:
-    died = best_date(relative.died_on, case)
-    if died and died.first <= on:
-        return  # nobody cares for the dead
-    if relative.relation == "child":
-        yield from _child(case, relative, on)
-        return
-    who = _PREFIX.get(relative.relation) or ("relative" if relative.relation in _CLOSE else None)
-    needs = bool(relative.incapacitated or relative.carers or relative.illness)
-    if who is None or not needs:
+def _family(case: CaseFile, on: date) -> Iterator[Claim]:
+    told: dict[str, list[list[Claim]]] = {}
+    for relative in case.relatives:
+        died = best_date(relative.died_on, case)
+        who = _KIN.get(relative.relation)
+        if who and not (died and died.first <= on):  # nobody cares for the dead
+            claims = _child(case, relative, on) if who == "child" else _needs_care(case, relative, who)
+            told.setdefault(who, []).append(list(claims))
+    for who, each in told.items():
+        yield from _furthest(filter(None, each), _FAMILY[who], on)
+
+
+def _needs_care(case: CaseFile, relative: Relative, who: str) -> Iterator[Claim]:
+    if not (relative.incapacitated or relative.carers or relative.illness):
         return
     if who == "relative":
         yield from _true(case, "other_relative_is_close_family", relative)
-    yield from _said(
-        case, "other_relative_incapacitated" if who == "relative" else f"{who}_incapacitated", relative.incapacitated
-    )
+    fact = "other_relative_incapacitated" if who == "relative" else f"{who}_incapacitated"
+    yield from _said(case, fact, relative.incapacitated)
     yield from _only_carer(case, relative, f"only_caregiver_for_{who}")
 
 
@@ -223,19 +244,36 @@ def _only_carer(case: CaseFile, relative: Relative, fact: str) -> Iterator[Claim
 
 
 def _motion(case: CaseFile, on: date) -> Iterator[Claim]:
-    yield from (replace(c, value=not c.value) for c in _said(case, "request_made", case.no_request))
+    for claim in _said(case, "request_made", case.no_request):
+        yield replace(claim, value=not claim.value)
+        if claim.value:  # without a request nothing can have been appealed
+            yield replace(claim, fact="remedies_exhausted", value=False)
     for request in case.requests:
         sent = best_date(request.sent_on or request.received_on, case)
         if sent is None or sent.first <= on:
             yield from _true(case, "request_made", request)
             yield from _said(case, "remedies_exhausted", [*request.final_denial, *request.appeals_completed])
-    for motion in case.motions:
-        filed = best_date(motion.filed_on, case)
-        if filed is None or filed.first <= on:
-            for by in motion.by:
-                yield from _true(case, "motion_by_bureau", by, by.value == "bureau")
-            for contested in motion.exhaustion_contested:
-                yield from _true(case, "exhaustion_not_contested", contested, not contested.value)
+    if motion := pending(case, on):
+        for by in motion.by:
+            yield from _true(case, "motion_by_bureau", by, by.value == "bureau")
+        for contested in motion.exhaustion_contested:
+            yield from _true(case, "exhaustion_not_contested", contested, not contested.value)
+        for government in motion.government:
+            if government.value in ("unopposed", "joined"):  # who opposes nothing contests nothing
+                yield from _true(case, "exhaustion_not_contested", government)
+
+
+def pending(case: CaseFile, on: date) -> Motion | None:
+    """The last motion filed by the ruling date; one without a date counts by its place, the last listed."""
+    filed = [m for m in case.motions if (day := best_date(m.filed_on, case)) is None or day.first <= on]
+    if not filed:
+        return None
+
+    def when(motion: Motion) -> date:
+        day = best_date(motion.filed_on, case)
+        return day.last if day else date.max if motion is filed[-1] else date.min
+
+    return max(filed, key=when)
 
 
 def _record(case: CaseFile, on: date) -> Iterator[Claim]:
