@@ -92,6 +92,8 @@ def test_text_and_boxes_of_each_page(store: Store, tmp_path: Path) -> None:
     assert 90 < first[0] < second[0] < 200
     assert 700 < first[1] < first[3] < 740
     assert store.page_text(taken.sha256, 4) is None
+    source = store.source(taken.sha256, (2, 3))
+    assert (source.pages, source.positions) == ((2, 3), ("right",) * 3)
 
 
 def test_a_second_time_costs_nothing_and_gives_the_same(

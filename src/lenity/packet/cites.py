@@ -320,6 +320,9 @@ _MAKERS: dict[str, _Maker] = {
 _MAYBE_CASE = re.compile(r"\d\s+[A-Z][\w.’' ]*\s(?:at\s)?\d|\bid\.|\bsupra\b", re.IGNORECASE)
 
 
+_HIDDEN = str.maketrans("()", "¦¦")
+
+
 def _cases(text: str) -> Iterator[Found]:
     """Case citations, long and short, by eyecite; its names of parties are only hints and are not used."""
     if not _MAYBE_CASE.search(text):
@@ -327,7 +330,8 @@ def _cases(text: str) -> Iterator[Found]:
     from eyecite import get_citations
     from eyecite.models import FullCaseCitation, FullJournalCitation, IdCitation, ShortCaseCitation, SupraCitation
 
-    for cite in get_citations(text, tokenizer=_tokenizer()):
+    # Parentheses hidden: eyecite spends nine tenths of its time on "(4th Cir. 2020)", which is not asked here.
+    for cite in get_citations(text.translate(_HIDDEN), tokenizer=_tokenizer()):
         untyped: Any = cite
         start, end = untyped.span()
         if isinstance(cite, FullCaseCitation | FullJournalCitation):

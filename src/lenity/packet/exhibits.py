@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from lenity.errors import InputError
 from lenity.packet import sandbox
+from lenity.packet.sources import Source, store_pages
 
 READER = "1"  # raise it when the pages made from the same file would differ
 DEEPEST_MAIL = 3
@@ -103,6 +104,12 @@ class Store:
         """The text of a stored file; empty when no machine could read it."""
         return list(_pages(self._folder(key) / "pages.json"))
 
+    def source(self, key: str, pages: tuple[int, ...] = ()) -> Source:
+        """A stored file, or some of its pages, as a part of an exhibit."""
+        marks = self._folder(key) / "marks.json"
+        positions = tuple(json.loads(marks.read_text())) if marks.is_file() else ()
+        return Source(self.pdf(key), pages, positions)
+
     def page_text(self, key: str, page: int) -> str | None:
         """The canonical text of one page (from 1), which quotations are cut from; ``None`` when there is none."""
         pages = self.pages(key)
@@ -111,10 +118,11 @@ class Store:
     def replace_pages(self, key: str, pdf: Path, pages: list[dict[str, Any]]) -> None:
         """Put in the pages of the same file after character recognition."""
         folder = self._folder(key)
-        fresh = folder / "pages.new"
-        fresh.write_text(json.dumps(pages, ensure_ascii=False), encoding="utf-8")
-        os.replace(pdf, folder / "normal.pdf")
-        os.replace(fresh, folder / "pages.json")
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            store_pages(Path(scratch), pages)
+            os.replace(pdf, folder / "normal.pdf")
+            for name in ("marks.json", "pages.json"):
+                os.replace(Path(scratch) / name, folder / name)
         _pages.cache_clear()
 
     def _folder(self, key: str) -> Path:

@@ -386,7 +386,7 @@ def number_headings(blocks: Iterable[AnyBlock]) -> tuple[AnyBlock, ...]:
             else:
                 depth = block.level - 2
                 counts = [n + (i == depth) if i <= depth else 0 for i, n in enumerate(counts)]
-                style = (roman(counts[0]), _letters(counts[1]), str(counts[2]))[depth]
+                style = (roman(counts[0]), letters(counts[1]), str(counts[2]))[depth]
                 block = block.model_copy(update={"number": f"{style}."})
         out.append(block)
     return tuple(out)
@@ -403,7 +403,8 @@ def roman(number: int) -> str:
     return out
 
 
-def _letters(number: int) -> str:
+def letters(number: int) -> str:
+    """A, B, … Z, AA, AB, …: exhibit marks and headings."""
     out = ""
     while number:
         number, rest = divmod(number - 1, 26)

@@ -5,7 +5,6 @@ Runs only inside the sandbox (:mod:`lenity.packet.sandbox_child`).
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -16,8 +15,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lenity.packet.geometry import freest
 from lenity.packet.normalise import Report, normalise
 from lenity.packet.sandbox import RefusedError
+from lenity.packet.sources import store_pages
 
 LARGEST_FILE = 400 << 20
 LARGEST_TEXT = 2_000_000  # characters typeset from one letter
@@ -141,7 +142,7 @@ def _read_apart(out: Path, report: Report) -> None:
     child = os.fork()
     if child == 0:
         try:
-            (out / "pages.json").write_text(json.dumps(read_pages(out / "normal.pdf"), ensure_ascii=False))
+            store_pages(out, read_pages(out / "normal.pdf"))
             os._exit(0)
         except BaseException:
             os._exit(1)
@@ -155,7 +156,7 @@ def read_pages(path: Path) -> list[dict[str, Any]]:
     """For each page its size in points as shown, its text, and for each word (start in the text, box in the page).
 
     Boxes are x0, y0, x1, y1 in points from the lower left corner of the unrotated page. ``scan`` marks a page that
-    shows something but has no text.
+    shows something but has no text; ``mark`` is the bottom position with the least text.
     """
     import pypdfium2  # type: ignore[import-untyped]
 
@@ -164,8 +165,11 @@ def read_pages(path: Path) -> list[dict[str, Any]]:
     for page in document:
         text, words = page_words(page)
         width, height = page.get_size()
+        box = page.get_cropbox()
+        mark = freest(box, page.get_rotation(), [(w[1], w[2], w[3], w[4]) for w in words])
         scan = not text.strip() and next(iter(page.get_objects(max_depth=2)), None) is not None
-        pages.append({"width": round(width, 2), "height": round(height, 2), "scan": scan, "text": text, "words": words})
+        size = {"width": round(width, 2), "height": round(height, 2)}
+        pages.append({**size, "scan": scan, "text": text, "words": words, "mark": mark})
         page.close()
     return pages
 
