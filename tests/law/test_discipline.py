@@ -260,6 +260,26 @@ def test_codes_that_do_not_exist_or_are_not_used() -> None:
     assert unused.notes
 
 
+@pytest.mark.parametrize(("code", "attempt"), [("331", False), ("331A", True), (None, False)])
+def test_attempts_are_marked(code: str | None, attempt: bool) -> None:
+    (act,) = summarise([sustained("x", code=code)], ON, 10.0).incidents
+    assert act.attempt is attempt
+    assert act.code == (None if code is None else "331")
+
+
+def test_the_strip_begins_with_the_term() -> None:
+    """Ten years before 2022-01-11 is 2012; without the time served it begins with the first act."""
+    reports = [sustained(on=date(2019, 6, 1), code="331"), sustained(on=date(2019, 7, 1), code="331")]
+    assert [y.year for y in summarise(reports, ON, 10.0).strip] == list(range(2012, 2023))
+    assert [(y.year, y.count) for y in summarise(reports, ON, None).strip] == [
+        (2019, 2),
+        (2020, 0),
+        (2021, 0),
+        (2022, 0),
+    ]
+    assert summarise([], ON, None).strip == ()
+
+
 def test_several_acts_of_one_report_are_one_incident() -> None:
     reports = [sustained("a", number="123", code="331"), sustained("b", number="123", code="305"), sustained("c")]
     summary = summarise(reports, ON, 10.0)

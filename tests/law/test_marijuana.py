@@ -102,6 +102,40 @@ def test_the_picture_uses_no_colour() -> None:
     assert all(c and len({c[1:3], c[3:5], c[5:7]}) == 1 for c in used), used
 
 
+def test_everything_stands_at_its_day_and_count() -> None:
+    """Days from left to right and counts from bottom to top, in proportion; the band is as long as the sentence."""
+    start, end = date(2005, 1, 1), date(2026, 11, 23)
+    root = _chart(sentence_end=date(2023, 8, 8), marks=[Mark(date(2022, 2, 2), "Mississippi")])
+
+    def across(day: date) -> float:
+        return 60 + 660 * (day - start).days / (end - start).days
+
+    def up(n: int) -> float:
+        return 76 + 300 * (1 - n / 50)
+
+    dots = [(float(c.get("cx", 0)), float(c.get("cy", 0))) for c in root.iter(f"{SVG}circle")]
+    expected = [(across(date(2009, 5, 1)), up(13)), (across(date(2022, 2, 2)), up(37))]
+    assert dots == [pytest.approx(p, abs=0.1) for p in expected]
+    band = next(r for r in root.iter(f"{SVG}rect") if r.get("fill") == "#e2e2e2")
+    left, width = float(band.get("x", 0)), float(band.get("width", 0))
+    assert left == pytest.approx(across(date(2009, 5, 1)), abs=0.1)
+    assert left + width == pytest.approx(across(date(2023, 8, 8)), abs=0.1)
+    paths = [p.get("d", "") for p in root.iter(f"{SVG}path")]
+    assert paths[0].startswith(f"M60.0 {up(10):.1f} ")
+    assert paths[0].endswith(f"H720.0 V{up(39):.1f}")
+    assert paths[1].endswith(f"H720.0 V{up(24):.1f}")
+    years = [t.text for t in root.iter(f"{SVG}text") if t.text and t.text.isdigit() and len(t.text) == 4]
+    assert years == ["2005", "2008", "2011", "2014", "2017", "2020", "2023", "2026"]
+
+
+def test_text_stays_inside_the_picture() -> None:
+    root = _chart(marks=[Mark(date(2010 + i, 1, 1), f"event {i}") for i in range(9)])
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    for t in root.iter(f"{SVG}text"):
+        assert 0 <= float(t.get("x", 0)) <= width
+        assert 0 < float(t.get("y", 0)) <= height
+
+
 def test_marks_outside_the_picture_are_left_out() -> None:
     root = _chart(marks=[Mark(date(2001, 1, 1), "too early")])
     assert "too early" not in ET.tostring(root, encoding="unicode")

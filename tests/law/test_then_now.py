@@ -247,6 +247,29 @@ def test_every_change_says_whether_it_is_retroactive_and_by_which_vehicle() -> N
 def test_a_change_is_not_told_before_it_is_law() -> None:
     before = then_and_now(Inputs(), date(2009, 5, 1), date(2018, 12, 20))
     assert {c.id for c in before.changes} == {"fair_sentencing_act", "782"}
+    after = then_and_now(Inputs(), date(2009, 5, 1), date(2018, 12, 21))
+    assert {c.id for c in after.changes} == {"fair_sentencing_act", "782", "fsa401", "fsa402", "fsa403"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "then", "now"),
+    [
+        (Inputs(), "neither the drug amount nor the tier of the judgment is known", None),
+        (Inputs(amount=TON), "the drug is not known", None),
+        (Inputs(tier="A"), None, "the drug is not known"),
+        (
+            Inputs("hashish", parse_amount("300 plants")),
+            "the book's tables do not cover that drug, measure or day",
+            None,
+        ),
+    ],
+)
+def test_why_a_side_is_not_known(inputs: Inputs, then: str | None, now: str | None) -> None:
+    found = then_and_now(inputs, date(2009, 5, 1), TODAY)
+    if then:
+        assert found.then.why_unknown == then
+    assert found.now.why_unknown == (now or then)
+    assert (now or then) in found.unknown
 
 
 @pytest.mark.parametrize(
@@ -262,6 +285,18 @@ def test_what_the_comparison_may_be_used_for(on: date, words: str) -> None:
     assert "the extent of a reduction" in found.label
     assert "§ 3553(a)(6)" in found.label
     assert then_now_text(found).startswith(found.label)
+
+
+def test_before_the_first_version_its_words_are_used() -> None:
+    found = then_and_now(Inputs(), None, date(1988, 11, 17))
+    assert "depends on the circuit and the day" in found.label
+
+
+def test_no_firearm_count_adds_nothing() -> None:
+    assert vailes().guns_then == vailes(guns=()).guns_then
+    assert vailes().guns_then.outcomes == (Outcome("", 0, 0, How.PRIMARY),)  # type: ignore[union-attr]
+    assert "Firearm counts" not in then_now_text(vailes())
+    assert "Firearm counts" in then_now_text(vailes(guns=("possess",)))
 
 
 def test_marks_are_carried_along() -> None:
