@@ -167,6 +167,14 @@ def test_the_lesser_of_ten_years_or_three_quarters() -> None:
     assert _of(term={"years": 12})["lesser_of_ten_years_or_three_quarters_on"] == "2028-12-31"
 
 
+def test_ten_years_of_a_shorter_term_are_a_date_but_no_line() -> None:
+    long, short = _of(term={"years": 12}), _of(term={"years": 9})
+    assert long["ten_years_served_on"] == short["ten_years_served_on"] == "2029-12-31"
+    assert any("Ten years" in line["rule"] for line in long["breakdown"])
+    assert not any("Ten years" in line["rule"] for line in short["breakdown"])
+    assert any("ends before ten years" in note for note in short["notes"])
+
+
 @pytest.mark.parametrize(
     ("term", "months", "day"),
     [

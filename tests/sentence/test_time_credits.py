@@ -157,7 +157,7 @@ def test_credits_by_a_date() -> None:
     assert _of(on="2024-06-01")["fsa_credits_earned_on"] == 0
 
 
-def test_credits_after_a_drug_programme_reduction() -> None:
+def test_credits_after_a_drug_program_reduction() -> None:
     result = _of(rdap={"reduction_months": 12})
     assert result["rdap_release_date"] == "2028-04-05"
     assert result["fsa_conditional_release_date"] < "2028-04-05"

@@ -74,7 +74,7 @@ def _conditions(reading: Reading, row: Row) -> dict[str, bool]:
     gained, total = row["gct_days_maximum"], row["total"]
     recalculated = parameters()["gct_imposed"].since
     return {
-        "aggregated": bool(given.components),
+        "aggregated": len(given.components) > 1,
         "overlapped": reading.one is not None and reading.one.overlapped,
         "interrupted": bool(given.inoperative_periods),
         "earns_no_gct": gained == 0,
@@ -96,6 +96,7 @@ def _conditions(reading: Reading, row: Row) -> dict[str, bool]:
         "term_over": _after(given.on, end),
         "past_release": _after(given.on, row["statutory_release_date"]) and not _after(given.on, end),
         "old_sheet": given.pre_fsa_release_date is not None,
+        "ten_in_term": not _after(row["ten_years_served_on"], end),
         "ten_after_end": _after(row["ten_years_served_on"], end),
         "holidays_unknown": released is not None and released.year > value("weekend", "holidays_known_to"),
     }

@@ -115,7 +115,7 @@ class Component(_Strict):
 
 
 class Rdap(_Strict):
-    """Residential drug programme; ``reduction_months`` only when the Bureau has granted it."""
+    """Residential drug program; ``reduction_months`` only when the Bureau has granted it."""
 
     eligible: StrictBool | None = None
     completed: StrictBool | None = None

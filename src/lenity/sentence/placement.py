@@ -14,7 +14,7 @@ from .stages import Stage, col
 
 
 def rdap() -> list[Stage]:
-    """The most months the drug programme can take off a term, and ``reduced_release``: release after those granted."""
+    """The most months the drug program can take off a term, and ``reduced_release``: release after those granted."""
     tiers = value("rdap", "tiers")
     months = col("months") + col("days") // 31  # odd days make no month more unless they are a month
     most: pl.Expr = reduce(
