@@ -111,7 +111,7 @@ class Regime:
             return word(Finding.NOT_IN_FORCE)
         if state.barred:
             return word(Finding.NOT_SUPPORTED)
-        node = _effective(state)
+        node = effective(state)
         weighed = frozenset(court_atoms(state.ground))
         stands = tree_expr(node, leaf_column)
         would_stand = tree_expr(node, lambda a: leaf_column(a).fill_null(True) if a in weighed else leaf_column(a))
@@ -137,7 +137,8 @@ def _ordered(trees: Iterable[Node]) -> set[str]:
     return {a.name for a in atoms(*trees) if isinstance(a, Compare) and a.op in (">=", "<=", ">", "<")}
 
 
-def _effective(state: GroundInForce) -> Node:
+def effective(state: GroundInForce) -> Node:
+    """A ground's tree with the limits that close it: what must be true for the ground to stand."""
     closing = tuple(limit.item.when.node for limit in state.limits if limit.item.effect in CLOSING)
     node = state.ground.met_when.node
     return AllOf((node, Not(AnyOf(closing)))) if closing else node
