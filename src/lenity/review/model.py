@@ -157,6 +157,8 @@ class Review(Part):
     excluded: tuple[Excluded, ...]
     factors: tuple[FactorWeighed, ...]
     discipline: dict[str, Any]
+    then_now: dict[str, Any] = {}
+    marijuana: dict[str, Any] = {}
     contradictions: tuple[ContradictionFound, ...]
     defects: tuple[Defect, ...]
     deadlines: tuple[Deadline, ...]

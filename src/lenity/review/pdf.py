@@ -53,7 +53,9 @@ def _sections(review: Review) -> list[dict[str, Any]]:
         {"title": "Grounds", "blocks": _grounds(review)},
         {"title": "The request to the warden", "blocks": warden},
         {"title": "Time", "blocks": _items(words.time_rows(review), "rows")},
-        {"title": "Discipline in proportion", "blocks": [_text(x) for x in review.discipline.get("lines", [])]},
+        {"title": "Discipline in proportion", "blocks": _lines(review.discipline)},
+        {"title": "The penalty then and today: context, no ground", "blocks": _lines(review.then_now)},
+        {"title": "Marijuana laws: context, no ground", "blocks": _lines(review.marijuana)},
         {"title": "What a court weighs: no result, both sides", "blocks": _weighed(review)},
         {
             "title": "Contradictions",
@@ -71,6 +73,10 @@ def _sections(review: Review) -> list[dict[str, Any]]:
         {"title": "For counsel: what no rule can express", "blocks": _items([(n, "") for n in review.for_counsel])},
         {"title": "Sources", "blocks": _items(list(review.sources.items()), "rows")},
     ]
+
+
+def _lines(found: dict[str, Any]) -> list[Block]:
+    return [_text(line) for line in found.get("lines", []) if line.strip()]
 
 
 def _grounds(review: Review) -> list[Block]:

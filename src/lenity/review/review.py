@@ -27,6 +27,7 @@ from .model import (
     RestsOn,
     Review,
 )
+from .penalty import states, then_now
 from .steps import steps
 
 
@@ -53,6 +54,8 @@ def review_of(m: Matter) -> Review:
         excluded=m.evaluated.excluded(supported),
         factors=_factors(m),
         discipline=discipline(m),
+        then_now=then_now(m),
+        marijuana=states(m),
         contradictions=contradictions,
         defects=found,
         deadlines=tuple(deadlines(case, on, m.regime)),

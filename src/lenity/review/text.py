@@ -50,6 +50,7 @@ def print_review(review: Review, console: Console) -> None:
     _exhaustion(review, console)
     _time(review, console)
     _discipline(review, console)
+    _context(review, console)
     _weighed(review, console)
     if review.contradictions:
         _head(console, "Contradictions")
@@ -170,6 +171,15 @@ def _discipline(review: Review, console: Console) -> None:
     _head(console, "Discipline in proportion")
     for line in record.get("lines", []):
         console.print(f" {escape(line)}", highlight=False)
+
+
+def _context(review: Review, console: Console) -> None:
+    """What may weigh, and is no ground: the penalty then and today, the States' marijuana laws."""
+    for title, found in (("The penalty then and today", review.then_now), ("Marijuana laws", review.marijuana)):
+        if found:
+            _head(console, title)
+            for line in found["lines"]:
+                console.print(f" {escape(line)}", highlight=False)
 
 
 def _weighed(review: Review, console: Console) -> None:
