@@ -88,12 +88,12 @@ def chart_svg(
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {foot}" width="{WIDTH}" height="{foot}" '
-            'role="img" aria-labelledby="title desc" font-family="Helvetica, Arial, sans-serif">',
-            f'<title id="title">{escape(title)}</title>',
-            f'<desc id="desc">{escape(told + _told_marks(shown, basis, book))}</desc>',
+            'role="img" aria-labelledby="states-title states-desc" font-family="Helvetica, Arial, sans-serif">',
+            f'<title id="states-title">{escape(title)}</title>',
+            f'<desc id="states-desc">{escape(told + _told_marks(shown, basis, book))}</desc>',
             f'<rect width="{WIDTH}" height="{foot}" fill="#ffffff"/>',
             _text(LEFT, 26, title, size=19, weight="bold"),
-            _text(LEFT, 48, told, size=13),
+            *(_text(LEFT, 46 + 16 * i, line, size=13) for i, line in enumerate(textwrap.wrap(told, 120))),
             *body,
             "</svg>\n",
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ..casefile.model import CaseFile, Charge, Prior, Said
@@ -100,4 +100,4 @@ def _chart(m: Matter) -> str | None:
     end = released.last if released and released.last <= m.on else None
     start = date(min(1996, begun.first.year), 1, 1)
     marks = [Mark(m.on, "ruling date")]
-    return chart_svg(start, date(m.on.year + 1, 1, 1), begun.first, end, marks=marks, book=m.regime.book)
+    return chart_svg(start, m.on + timedelta(days=1), begun.first, end, marks=marks, book=m.regime.book)
