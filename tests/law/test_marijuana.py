@@ -81,7 +81,7 @@ def _chart(**more: object) -> ET.Element:
 def test_the_picture_says_in_words_what_it_shows() -> None:
     root = _chart(sentence_end=date(2023, 8, 8), marks=[Mark(date(2022, 1, 11), "opposed & <reported>")])
     assert root.get("role") == "img"
-    assert root.get("aria-labelledby") == "title desc"
+    assert root.get("aria-labelledby") == "states-title states-desc"
     told = root.findtext(f"{SVG}desc") or ""
     assert "13 of 50 States" in told
     assert "On 2023-08-08, 38 had." in told
