@@ -214,7 +214,10 @@ def test_an_act_that_may_be_violent_leaves_violence_open() -> None:
     assert summarise([Report("act", date(2020, 1, 1), "201")], ON, 5.0).violent.ever is None
     assert summarise([sustained(code="331")], ON, 5.0).violent.ever is False
     later = [sustained(code="201", on=date(2015, 1, 1)), sustained("fight", on=date(2018, 1, 1))]
-    assert summarise(later, ON, 9.0).violent.last is None
+    assert summarise(later, ON, 9.0).violent == Since(
+        True, None, None, "a later act of unknown code or finding may be violent"
+    )
+    assert summarise([sustained(code="201")], ON, 9.0).violent == Since(True, None, None, "its date is not known")
     earlier = [sustained(code="201", on=date(2018, 1, 1)), sustained("fight", on=date(2015, 1, 1))]
     assert summarise(earlier, ON, 9.0).violent.last == date(2018, 1, 1)
 
@@ -250,6 +253,14 @@ def test_old_codes_are_marked(on: When | None, code: str, verified: How) -> None
 def test_days_lost_outside_the_ordinary_range_are_noted(code: str, days: int, noted: bool) -> None:
     (act,) = summarise([sustained(on=date(2015, 1, 1), code=code, gct_days_lost=days)], ON, 10.0).incidents
     assert bool(act.notes) is noted
+
+
+def test_our_labels_are_called_ours_wherever_one_is_shown() -> None:
+    ours = "are ours, not the rule's"
+    mixed = summarise([sustained(code="331"), sustained(code="320")], ON, 10.0)
+    assert any(ours in note for note in mixed.notes)
+    assert mixed.labels == {"property": "property"}
+    assert not any(ours in note for note in summarise([sustained(code="320")], ON, 10.0).notes)
 
 
 def test_codes_that_do_not_exist_or_are_not_used() -> None:

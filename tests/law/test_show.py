@@ -64,7 +64,7 @@ def test_the_version_of_the_day(on: date, start: str) -> None:
     """In force on the day; before the first, the next to come; after the last, the last there was."""
     record = one("1B1.13", on)
     assert record["in_force"]["from"] == start
-    assert len(record["versions"]) == 4
+    assert [v["from"] for v in record["versions"]] == ["2006-11-01", "2007-11-01", "2016-11-01", "2018-11-01"]
 
 
 @pytest.mark.parametrize(("on", "rutherford"), [(date(2026, 5, 27), False), (date(2026, 5, 28), True)])

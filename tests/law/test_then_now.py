@@ -92,6 +92,40 @@ def test_a_date_known_in_part_settles_what_it_can() -> None:
     assert vailes(priors=(late,), offense_on=date(2007, 7, 1)).now.minimum_years == 15
 
 
+@pytest.mark.parametrize(
+    ("drug", "tier", "minimums"),
+    [
+        ("heroin", "A", [10]),
+        ("heroin", "B", [5]),
+        ("heroin", "C", [0]),
+        ("crack", "A", [10, 5]),
+        ("crack", "B", [5, 0]),
+        ("crack", "C", [0]),
+        ("hashish", "C", [0]),
+        ("hashish", "D", [0]),
+        ("marijuana", "B", [5]),
+    ],
+)
+def test_the_tier_of_the_judgment_stands_for_its_amounts(drug: str, tier: str, minimums: list[int]) -> None:
+    found = then_and_now(Inputs(drug, tier=tier, enhanced_by=0), date(2009, 5, 1), TODAY)
+    assert [o.minimum_years for o in found.now.outcomes] == minimums
+    assert all(o.when.startswith("tier ") for o in found.now.outcomes) == (len(minimums) > 1)
+    if drug == "hashish":
+        assert found.now.maximum_years == {"C": 20, "D": 5}[tier]
+
+
+def test_firearm_outcomes_say_on_what_they_hang() -> None:
+    open_end = then_and_now(Inputs(guns=("possess", None)), date(2009, 5, 1), TODAY).guns_now
+    assert open_end is not None
+    said = {o.when: o.minimum_years for o in open_end.outcomes}
+    assert said["counts: possess, discharge, if none was final before"] == 15
+    assert said["counts: possess, brandish, if an earlier § 924(c) conviction was final"] == 50
+    assert len(said) == 6
+    sure = then_and_now(Inputs(guns=("possess",), gun_prior_final=False), date(2009, 5, 1), TODAY).guns_now
+    assert sure is not None
+    assert [o.when for o in sure.outcomes] == [""]
+
+
 def test_a_sentence_known_only_within_a_year_of_change_gives_both() -> None:
     found = then_and_now(Inputs("marijuana", TON, enhanced_by=1), (date(2018, 1, 1), date(2018, 12, 31)), TODAY)
     assert [o.minimum_years for o in found.then.outcomes] == [20, 15]
