@@ -127,7 +127,7 @@ def _validate(adapter: TypeAdapter[Any], document: yamlfile.Document, place: yam
         raise document.error(loc if shared else (*place, *loc), f"{name}: {first['msg']}", "see docs/rule-book.md for the keys") from None
 
 
-_KINDS = {"ground", "gate", "limit", "circuits", "factors", "clock", "rule", "denial", "table", "scope"}
+_KINDS = {"ground", "gate", "limit", "circuits", "factors", "clock", "rule", "denial", "table", "scope", "definition"}
 
 
 def _cross_check(provisions: list[Provision], sources: dict[str, Source], folder: Path) -> None:
