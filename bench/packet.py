@@ -21,9 +21,9 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "packet"))
+sys.path.insert(0, str(ROOT))
 
-from packet_samples import motion  # noqa: E402
+from tests.packet.packet_samples import motion  # noqa: E402
 
 from lenity.packet import cites, pdf, word  # noqa: E402
 from lenity.packet.assemble import ExhibitFiles, assemble  # noqa: E402
@@ -95,17 +95,13 @@ def bare_merge(base: bytes, files: list[Path], target: Path) -> None:
 
 def cold(code: str, times: int = 5) -> float:
     """Median wall time of a fresh process."""
-    return median(
-        lambda: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "tests" / "packet"), times
-    )
+    return median(lambda: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT), times)
 
 
 def peak(code: str) -> int:
     """Peak memory in bytes of a fresh process (what the kernel counts since it began, not since its parent forked)."""
     code += "; print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, cwd=ROOT / "tests" / "packet", capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, capture_output=True, text=True)
     return int(done.stdout) * 1024
 
 
@@ -115,7 +111,7 @@ def show(name: str, value: str, goal: str) -> None:
 
 def typesetting() -> None:
     document = motion(31)
-    text = "from packet_samples import motion; from lenity.packet import pdf; "
+    text = "from tests.packet.packet_samples import motion; from lenity.packet import pdf; "
     show("12-page motion as PDF, cold process", f"{cold(text + 'pdf.render(motion(31))') * 1000:.0f} ms", "<= 300 ms")
     pdf.render(document)
     edits = iter(range(32, 60))
@@ -162,8 +158,8 @@ def packets(files: int, pages: int) -> None:
             sums.add(hashlib.sha256((folder / "packet.pdf").read_bytes()).hexdigest())
         show("... same input again", f"{len(sums)} different file(s)", "1")
         code = (
-            "import sys; sys.path.insert(0, '../../bench'); from pathlib import Path; import packet as b; "
-            f"from packet_samples import motion; f = Path({scratch!r}); "
+            "import sys; sys.path.insert(0, 'bench'); from pathlib import Path; import packet as b; "
+            f"from tests.packet.packet_samples import motion; f = Path({scratch!r}); "
             f"e = tuple(b.ExhibitFiles(m, m, (b.Source(f / f'{{n:03}}.pdf'),)) for n, m in enumerate({marks!r})); "
             "b.assemble(b.pdf.render(motion(31), links=True).pdf, e, f, b.BIG)"
         )
@@ -178,7 +174,7 @@ def main() -> None:
     packets(25, 500)
     if not quick:
         packets(101, 2_000)
-    from test_packet_cites import score
+    from tests.packet.test_packet_cites import score
 
     for name in ("cites_set.csv", "cites_more.csv"):
         precision, recall, expected, _ = score(name)

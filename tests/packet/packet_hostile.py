@@ -10,11 +10,12 @@ from pathlib import Path
 
 import img2pdf  # type: ignore[import-untyped]
 import pikepdf
-from packet_samples import motion
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image
 
 from lenity.packet import pdf as typeset
+
+from .packet_samples import motion
 
 Maker = Callable[[], bytes]
 

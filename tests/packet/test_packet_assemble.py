@@ -9,7 +9,6 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packet_samples import motion, t
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
@@ -20,6 +19,8 @@ from lenity.packet.districts import District, district
 from lenity.packet.geometry import MARGIN, STAMP, Box, freest, place
 from lenity.packet.model import Document, Paragraph, RecordRef
 from lenity.packet.sources import Source
+
+from .packet_samples import motion, t
 
 ANY = District("none", "", "", 30, "", "")
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packet_samples import CASE, GUIDELINE, RULE, STATUTE
 
 from lenity.packet.cites import find, refers_to
 from lenity.packet.model import Authority
+
+from .packet_samples import CASE, GUIDELINE, RULE, STATUTE
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import docx
-import packet_hostile as hostile
 import pikepdf
 import pillow_heif
 import pypdfium2  # type: ignore[import-untyped]
@@ -20,6 +19,8 @@ from lenity.packet.exhibits import Store, Taken, safe_path
 from lenity.packet.letters import safe_name
 from lenity.packet.normalise import _unrestored
 from lenity.packet.pictures import without_camera_data
+
+from . import packet_hostile as hostile
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packet_samples import LETTER_PAGE, motion, pro_se, quote, t
 
 from lenity.errors import InputError
 from lenity.packet.layout import record_text, segments, text_of
@@ -23,6 +22,8 @@ from lenity.packet.model import (
     to_json,
 )
 from lenity.packet.typography import NBSP, bind, caps, plain
+
+from .packet_samples import LETTER_PAGE, motion, pro_se, quote, t
 
 DAY = date(2026, 11, 23)
 

@@ -7,7 +7,6 @@ from datetime import date
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from packet_samples import motion, pro_se, t
 
 from lenity.errors import InputError
 from lenity.packet import pdf
@@ -15,6 +14,8 @@ from lenity.packet.fontfile import missing_characters
 from lenity.packet.layout import segments
 from lenity.packet.model import Document, Heading, Paragraph, Text
 from lenity.packet.typography import plain, squeeze
+
+from .packet_samples import motion, pro_se, t
 
 DAY = date(2026, 11, 23)
 

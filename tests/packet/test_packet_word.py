@@ -13,13 +13,14 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
-from packet_samples import motion, pro_se
 
 from lenity.errors import InputError
 from lenity.packet import pdf, word, wordread
 from lenity.packet.layout import segments
 from lenity.packet.model import Cite, Document, Footnote, Heading, Paragraph, Quote, RecordRef, Table, Toc, all_runs
 from lenity.packet.typography import plain
+
+from .packet_samples import motion, pro_se
 
 MOTION = motion(gaps=True)
 
