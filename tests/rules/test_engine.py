@@ -24,6 +24,7 @@ from lenity.rules import (
     at_least,
     not_,
 )
+from lenity.rules.tree import Op
 
 FLAGS = ["a", "b", "c"]
 SCHEMA: dict[str, Any] = {"a": pl.Boolean, "b": pl.Boolean, "c": pl.Boolean, "age": pl.Int64, "kind": pl.String}
@@ -140,3 +141,21 @@ def test_a_range_decides_only_where_both_ends_agree() -> None:
     program = Program({"old": Compare("age", ">=", 65)}, ranges=["age"])
     frame = pl.LazyFrame({"age": [66, 64, 62, None], "age__to": [67, 65, 63, None]}, schema_overrides={"age": pl.Int64})
     assert program.evaluate(frame).collect()["old"].to_list() == [True, None, False, None]
+
+
+@pytest.mark.parametrize(
+    ("op", "expected"),
+    [
+        (">=", [True, True, None, False, False, None, True]),
+        (">", [True, None, None, False, False, None, True]),
+        ("<=", [False, None, None, True, True, None, False]),
+        ("<", [False, False, None, True, True, None, False]),
+        ("==", [None, None, None, None, False, None, None]),
+    ],
+)
+def test_ranges_and_every_comparison_with_65(op: Op, expected: list[bool | None]) -> None:
+    """66 to 70; 65 to 70; 60 to 70; 60 to 64; 64; from 60, no upper bound; from 66, no upper bound."""
+    program = Program({"t": Compare("age", op, 65), "flag": Fact("a")}, ranges=["age"])
+    low, high = [66, 65, 60, 60, 64, 60, 66], [70, 70, 70, 64, 64, None, None]
+    frame = pl.LazyFrame({"age": low, "age__to": high, "a": [True] * 7})
+    assert program.evaluate(frame).collect()["t"].to_list() == expected

@@ -126,9 +126,9 @@ class Program:
         if not isinstance(atom, Compare) or atom.name not in self.ranges:
             return low
         high = atom_expr(replace(atom, name=upper(atom.name)))
+        if atom.op not in _ORDERED:  # between two bounds nearly every value may lie: known only where they meet
+            return pl.when(pl.col(atom.name) == pl.col(upper(atom.name))).then(low)
         surely, never = (low, high) if atom.op in (">=", ">") else (high, low)
-        if atom.op not in _ORDERED:
-            surely, never = low & high, low | high
         return pl.when(surely).then(True).when(~never).then(False)
 
     @cached_property
