@@ -67,6 +67,7 @@ class Source(Form):
     found: str | None = Field(None, description="where it was found: an address, a docket number, a folder")
     read: str | None = Field(None, description="how much of it was read")
     file: str | None = Field(None, description="the document itself, relative to the case file")
+    repeats: list[str] = Field([], description="ids of the sources whose word it merely passes on")
     given_standing: StandingField | None = Field(None, alias="standing")
 
     @property
@@ -225,6 +226,7 @@ class Custody(Entry):
     arrested_on: When = claims()
     commenced_on: When = claims()
     in_prison_since: When = Field(default_factory=list, description="held without a break since")
+    time_served: Length = Field(default_factory=list, description="as a paper states it, on its own day or `as_of`")
     jail_credit_days: Count = claims()
     jail_credit: list[Span] = []
     inoperative: list[Span] = []
@@ -260,6 +262,8 @@ class Carer(Entry):
 
     who: str
     relation: str | None = None
+    relative: str | None = Field(None, description="the same person's id under `relatives`")
+    kind: Literal["person", "paid", "public"] = Field("person", description="paid or public help is a carer too")
     lives: str | None = None
     age: int | None = None
     available: Flag = claims()
@@ -299,6 +303,8 @@ class Relative(Entry):
     name: Text = claims()
     born: When = claims()
     died_on: When = claims()
+    in_prison: Flag = claims()
+    withdrew_on: When = Field(default_factory=list, description="the day an offer of help was taken back")
     lives: Text = claims()
     minor: Flag = claims()
     disabled_adult: Flag = claims()
@@ -340,25 +346,79 @@ class Incident(Entry):
         return [str(x) for x in raw] if isinstance(raw, list) else raw
 
 
+class Remedy(Entry):
+    """One step of the Bureau's remedy program; its clocks run from the days of filing and of signature."""
+
+    form: Literal["BP-9", "BP-10", "BP-11"]
+    emergency: bool = False
+    filed_on: When = claims()
+    signed_on: When = Field(default_factory=list, description="the day the answer was signed")
+
+
 class Request(Entry):
     """A request to the warden."""
 
     sent_on: When = claims()
     received_on: When = claims()
     proof_of_receipt: Text = claims()
+    copy_at_hand: Flag = claims()
     grounds: list[str] = []
+    raises: list[str] = Field([], description="the facts it tells, a word or two each, as the motion's `raises` does")
+    plan_given: Flag = Field(default_factory=list, description="it says where he or she will live and on what")
+    remedies: list[Remedy] = []
     answered_on: When = claims()
     answer: list[Said[Literal["none", "denied", "granted", "acknowledged"]]] = claims()
     final_denial: Flag = Field(default_factory=list, description="denied by the General Counsel or the Director")
     appeals_completed: Flag = Field(default_factory=list, description="BP-9, BP-10 and BP-11 all answered or timed out")
 
 
+Asked: TypeAlias = Literal[
+    "reduction",
+    "home_confinement",
+    "halfway_house",
+    "time_credits",
+    "sentence_computation",
+    "conviction_invalid",
+    "sentence_invalid",
+    "retroactive_guideline",
+    "first_step_404",
+]
+
+
+class Relief(Entry):
+    """What the motion asks the court to order."""
+
+    time_served: Flag = Field(default_factory=list, description="it asks for a reduction to time served")
+    plus_days: Count = Field(default_factory=list, description="the days asked for beyond time served, for the release")
+    alternative: Length = Field(default_factory=list, description="the smaller reduction asked for in the alternative")
+    conditions: Text = Field(default_factory=list, description="the terms of supervised release it proposes")
+
+
+class CourtDate(Entry):
+    """Something the court ordered to be done by a day."""
+
+    what: str
+    due_on: When = claims()
+    done_on: When = claims()
+
+
 class Motion(Entry):
+    """A motion to the court. ``draft: true`` is the one about to be filed."""
+
+    draft: bool = False
     filed_on: When = claims()
     by: list[Said[Literal["defendant", "bureau"]]] = claims()
     grounds: list[str] = []
+    raises: list[str] = Field([], description="the facts it tells, a word or two each, as the request's `raises` does")
+    asks_for: list[Said[Asked]] = claims()
+    relief: Relief | None = None
+    what_changed: Text = Field(default_factory=list, description="what it says is new since the last denial")
+    conferred_on: When = Field(default_factory=list, description="the day the government was asked for its position")
+    appeal_pending: Flag = claims()
+    due: list[CourtDate] = []
     government: list[Said[Literal["opposed", "unopposed", "silent", "joined"]]] = claims()
     government_arguments: Text = claims()
+    government_reasons: list[str] = Field([], description="its arguments as reasons for denial, D1 to D15")
     exhaustion_contested: Flag = claims()
 
 
@@ -366,6 +426,7 @@ class Denial(Entry):
     """A refusal by the warden, the Bureau or the court, with the reasons given."""
 
     by: Literal["warden", "bureau", "court"]
+    level: Literal["regional", "general_counsel", "director"] | None = Field(None, description="who in the Bureau")
     on: When = claims()
     reasons: list[str] = []
     reason_text: Text = claims()
@@ -391,6 +452,10 @@ class Plan(Entry):
     medical_care: Text = claims()
     care_payment: Text = claims()
     probation_checked: Flag = claims()
+    owner_agrees: Flag = Field(default_factory=list, description="the owner or landlord of the home agrees")
+    supervision_conflict: Text = Field(default_factory=list, description="what in the home would break supervision")
+    if_removed: Text = Field(default_factory=list, description="the plan in the country of removal")
+    depends_on: list[str] = Field([], description="ids of the relatives without whom the plan fails")
     purposes: list[Purpose] = []
 
 
@@ -403,11 +468,14 @@ class Purpose(Entry):
 
 class Letter(Entry):
     writer: str
+    kind: Literal["support", "host", "physician", "job", "staff"] = "support"
     relation: str | None = None
     on: When = claims()
     signed: Flag = claims()
+    says: Text = Field(default_factory=list, description="its strongest words on the need")
     offers: Text = claims()
     asks_for: Text = claims()
+    withdrawn_on: When = claims()
 
 
 class Prior(Entry):
@@ -416,6 +484,18 @@ class Prior(Entry):
     months_served: Count = claims()
     released_on: When = claims()
     maximum_years: Count = claims()
+
+
+class Resolution(Entry):
+    """A contradiction that a person settled. The entry stays as its history; a new paper opens it again."""
+
+    code: str
+    about: str = Field(description="what it is about, as the review names it: judgment.term, relatives.brother")
+    between: list[str] = Field([], description="the sources that were weighed; all there were, unless given")
+    holds: str | None = Field(None, description="what was found to be right")
+    by: str
+    on: PartialDate
+    why: str
 
 
 class CaseFile(Form):
@@ -445,6 +525,7 @@ class CaseFile(Form):
     release_plan: Plan = Plan()
     letters: list[Letter] = []
     facts: dict[str, list[Said[bool | int | float | str]]] = {}
+    resolved: list[Resolution] = []
     notes: list[str] = []
 
     @field_validator("circuit", mode="before")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def parse(document: yamlfile.Document, folder: Path) -> LoadedCase:
     except RecursionError:
         raise InputErrors([document.error((), "nested too deeply", "check the indentation")]) from None
     problems = [*_unsourced(case, document), *_facts(case, document), *_references(case, document)]
-    problems += [*_order(case, document)]
+    problems += [*_order(case, document), *_circular(case, document), *_denials(case, document)]
     if problems:
         raise InputErrors(problems)
     return LoadedCase(case, document, folder)
@@ -158,11 +159,60 @@ def _references(case: CaseFile, document: yamlfile.Document) -> Iterator[InputEr
     for i, relative in enumerate(case.relatives):
         if relative.id in ids[:i]:
             yield document.error(("relatives", i), f"two relatives are called {relative.id!r}", "give one another id")
+    named: list[tuple[yamlfile.Place, list[str]]] = [(("release_plan", "depends_on"), case.release_plan.depends_on)]
     for i, purpose in enumerate(case.release_plan.purposes):
-        for who in purpose.depends_on:
-            if who not in ids:
-                place = ("release_plan", "purposes", i, "depends_on")
-                yield document.error(place, f"no relative is called {who!r}", "list the person under `relatives`")
+        named.append((("release_plan", "purposes", i, "depends_on"), purpose.depends_on))
+    for i, relative in enumerate(case.relatives):
+        for j, carer in enumerate(relative.carers):
+            named.append((("relatives", i, "carers", j, "relative"), [carer.relative] if carer.relative else []))
+    for place, people in named:
+        for who in (w for w in people if w not in ids):
+            yield document.error(place, f"no relative is called {who!r}", "list the person under `relatives`")
+    sources = {s.id for s in case.sources}
+    weighed = [(("resolved", i, "between"), r.between) for i, r in enumerate(case.resolved)]
+    weighed += [(("sources", i, "repeats"), s.repeats) for i, s in enumerate(case.sources)]
+    for place, cited in weighed:
+        for name in (n for n in cited if n not in sources):
+            yield document.error(place, f"no source {name!r} is listed", "list it under `sources`, or correct the id")
+    for i, motion in enumerate(case.motions):
+        if motion.draft and motion.filed_on:
+            place = ("motions", i, "draft")
+            yield document.error(place, "a draft has no day of filing", "take `draft` away once the motion is filed")
+
+
+def _circular(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError]:
+    """Sources that pass on one another's word rest on nothing."""
+    try:
+        TopologicalSorter({s.id: s.repeats for s in case.sources}).prepare()
+    except CycleError as e:
+        circle: list[str] = e.args[1]
+        place = next((i for i, s in enumerate(case.sources) if s.id in circle), 0)
+        message = f"these sources rest on one another: {', '.join(circle)}"
+        yield document.error(("sources", place, "repeats"), message, "name the source that has it first-hand")
+
+
+def _denials(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError]:
+    """A denial needs a paper, a day of its own, and a request that came before it."""
+    asked = [d for r in case.requests if (d := best_date(r.sent_on or r.received_on, case))]
+    seen: set[tuple[str, PartialDate]] = set()
+    for i, denial in enumerate(case.denials):
+        place = ("denials", i)
+        if denial.source is None and not denial.on and not denial.reason_text:
+            yield document.error(place, "the denial has no source", "add `from:` with the id of a listed source")
+        if denial.level and denial.by != "bureau":
+            yield document.error(
+                (*place, "level"), "`level` is for the Bureau's denials", "take it out, or correct `by`"
+            )
+        day = best_date(denial.on, case)
+        if day is None:
+            continue
+        if day.exact and (denial.by, day) in seen:
+            fix = "put the reasons into one entry, or correct a date"
+            yield document.error((*place, "on"), f"two denials by the {denial.by} on {day}", fix)
+        seen.add((denial.by, day))
+        if denial.by != "court" and asked and all(day.last < first.first for first in asked):
+            message = f"the {denial.by} denied ({day}) before any request was made ({min(asked)})"
+            yield document.error((*place, "on"), message, "correct one of the two dates, or add the earlier request")
 
 
 def _order(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError]:

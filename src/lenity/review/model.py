@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from ..casefile.derive import Citation
 from ..law.model import Finding, How
+
+Day: TypeAlias = date  # for records that have a field called date
 
 
 class Part(BaseModel):
@@ -98,26 +100,102 @@ class FactorWeighed(Part):
     speaks_against: tuple[FactorPoint, ...] = ()
 
 
+class Settled(Part):
+    """Who settled a contradiction, when, why, and what was found to be right."""
+
+    by: str
+    on: str
+    why: str
+    holds: str | None = None
+    sources: tuple[str, ...] = ()
+
+
 class ContradictionFound(Part):
     code: str
     message: str
     between: tuple[RestsOn, ...]
     question: str
+    about: str = ""
+    history: tuple[Settled, ...] = ()
 
 
 class Defect(Part):
+    """Something that loses motions before anyone reaches the merits."""
+
     code: str
     level: Literal["stop", "warn"]
     message: str
     fix: str
+    why: str = ""
     cites: tuple[str, ...] = ()
+    verified: How = How.MEMORY
+    rests_on: tuple[RestsOn, ...] = ()
 
 
 class Deadline(Part):
+    """The end of a clock: ``clock`` is its record in the rule book, ``started`` the day of the event it runs from."""
+
     what: str
-    date: date
+    date: Day
     rule: str
     verified: How
+    clock: str | None = None
+    started: Day | None = None
+
+
+class Paper(Part):
+    """A paper that would answer a reason for denial. ``held`` is ``None`` where no rule can tell."""
+
+    what: str
+    held: bool | None
+    new: bool = False
+    rests_on: tuple[RestsOn, ...] = ()
+
+
+class Answer(Part):
+    """A reason for denial and what answers it; ``beside`` says what the record says beside it."""
+
+    id: str
+    title: str
+    hook: str
+    cite: str
+    verified: How
+    answered_by: tuple[str, ...]
+    papers: tuple[Paper, ...]
+    beside: tuple[str, ...] = ()
+
+
+class NewSince(Part):
+    """Something new since a denial. ``opens`` marks what can make a new motion new."""
+
+    kind: Literal["fact", "paper", "law", "time"]
+    what: str
+    opens: bool
+    ground: str | None = None
+    rests_on: tuple[RestsOn, ...] = ()
+
+
+class GroundSince(Part):
+    """What has changed on one ground since a denial, and what is still missing. Never advice to file."""
+
+    ground: str
+    title: str
+    finding: Finding
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class DenialFound(Part):
+    """A denial, or the government's opposition, with the clocks it starts and what answers it."""
+
+    by: str
+    on: str
+    text: str | None
+    rests_on: tuple[RestsOn, ...]
+    answers: tuple[Answer, ...]
+    clocks: tuple[Deadline, ...] = ()
+    new: tuple[NewSince, ...] = ()
+    grounds: tuple[GroundSince, ...] = ()
 
 
 class Precedent(Part):
@@ -160,8 +238,10 @@ class Review(Part):
     then_now: dict[str, Any] = {}
     marijuana: dict[str, Any] = {}
     contradictions: tuple[ContradictionFound, ...]
+    settled: tuple[ContradictionFound, ...] = ()
     defects: tuple[Defect, ...]
     deadlines: tuple[Deadline, ...]
+    denials: tuple[DenialFound, ...] = ()
     precedents: tuple[Precedent, ...]
     next: tuple[Next, ...]
     for_counsel: tuple[str, ...]

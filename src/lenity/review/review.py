@@ -9,12 +9,14 @@ from datetime import date
 
 from .. import __version__
 from ..casefile import contradictions as conflicts
+from ..casefile.contradictions import Contradiction
 from ..casefile.model import CaseFile
 from ..casefile.reader import best_date
 from ..law.book import Book
 from ..law.model import FactorSide, Finding
 from .deadlines import deadlines
 from .defects import defects
+from .denials import denials
 from .discipline import discipline
 from .matter import Matter, matter
 from .model import (
@@ -26,6 +28,7 @@ from .model import (
     Receipt,
     RestsOn,
     Review,
+    Settled,
 )
 from .penalty import states, then_now
 from .steps import steps
@@ -41,7 +44,8 @@ def review_of(m: Matter) -> Review:
     case, on, circuit = m.case, m.on, m.regime.circuit
     supported = any(g.finding == Finding.SUPPORTED for g in m.grounds)
     found = tuple(defects(m))
-    contradictions = contradictions_of(case, on)
+    told = conflicts.contradictions(case, on)
+    contradictions = contradictions_of(c for c in told if not c.settled)
     return Review(
         case=case.id,
         title=case.title or case.id,
@@ -57,8 +61,10 @@ def review_of(m: Matter) -> Review:
         then_now=then_now(m),
         marijuana=states(m),
         contradictions=contradictions,
+        settled=contradictions_of(c for c in told if c.settled),
         defects=found,
         deadlines=tuple(deadlines(case, on, m.regime)),
+        denials=tuple(denials(m)),
         precedents=_precedents(m),
         next=steps(m, contradictions, found),
         for_counsel=_for_counsel(m.grounds),
@@ -75,12 +81,19 @@ def facts_hash(case: CaseFile) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def contradictions_of(case: CaseFile, on: date) -> tuple[ContradictionFound, ...]:
+def contradictions_of(found: Iterable[Contradiction]) -> tuple[ContradictionFound, ...]:
     return tuple(
         ContradictionFound(
-            code=c.code, message=c.message, between=tuple(RestsOn.of(b) for b in c.between), question=c.question
+            code=c.code,
+            message=c.message,
+            between=tuple(RestsOn.of(b) for b in c.between),
+            question=c.question,
+            about=c.about,
+            history=tuple(
+                Settled(by=h.by, on=str(h.on), why=h.why, holds=h.holds, sources=tuple(h.between)) for h in c.history
+            ),
         )
-        for c in conflicts.contradictions(case, on)
+        for c in found
     )
 
 

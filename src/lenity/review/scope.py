@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..casefile.contradictions import kinds
 from ..casefile.reader import LoadedCase, best_date
 from ..casefile.reader import load as read_case
 from ..errors import InputError, InputErrors
 from ..law.book import Book
 from ..law.book import load as load_book
 from ..law.model import DenialGround, Ground, Scope
+from ..law.regime import FIRST_DAY
 
 
 def load(path: Path, book: Book | None = None) -> LoadedCase:
@@ -42,7 +44,18 @@ def problems_of(loaded: LoadedCase, book: Book) -> Iterator[InputError]:
     for place, names in named:
         for name in (n for n in names if n not in grounds):
             yield document.error(place, f"there is no ground {name!r}", "see `lenity law` for the ids")
-    for i, denial in enumerate(case.denials):
-        for reason in (r for r in denial.reasons if r not in reasons):
+    given = [(("denials", i, "reasons"), d.reasons) for i, d in enumerate(case.denials)]
+    given += [(("motions", i, "government_reasons"), m.government_reasons) for i, m in enumerate(case.motions)]
+    for place, names in given:
+        for reason in (r for r in names if r not in reasons):
             fix = f"use {', '.join(sorted(reasons, key=lambda d: (len(d), d)))}"
-            yield document.error(("denials", i, "reasons"), f"there is no denial reason {reason!r}", fix)
+            yield document.error(place, f"there is no denial reason {reason!r}", fix)
+    for i, denial in enumerate(case.denials):
+        day = best_date(denial.on, case)
+        if day and day.last < FIRST_DAY:
+            message = f"a denial of {day} is from before this law began ({FIRST_DAY})"
+            yield document.error(("denials", i, "on"), message, "correct the date")
+    for i, resolution in enumerate(case.resolved):
+        if resolution.code not in kinds():
+            fix = f"use the code that the review gives: {', '.join(kinds())}"
+            yield document.error(("resolved", i, "code"), f"there is no contradiction {resolution.code!r}", fix)

@@ -1,0 +1,113 @@
+"""After a denial: what is new, whether the motion says so, and whether the papers of the denial fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...casefile.derive import Citation
+from ...casefile.model import Denial, Entry
+from ...casefile.reader import best_date
+from ...law.book import clocks
+from ...law.clock import due
+from ..answers import answers, body
+from ..filing import Filing, citations, on_or_in, request_day
+from ..since import since
+from .registry import Found, Kind, test, test_of_kind
+
+
+def _news(f: Filing) -> tuple[str, list[str], list[Citation]] | None:
+    """The last denial by the court, what is new since in words, and the denial's citations."""
+    if not f.denied:
+        return None
+    day, denial = f.denied[-1]
+    changes = since(f.m, day)
+    return on_or_in(day), [c.what for c in changes if c.opens], citations(f.case, denial)
+
+
+@test("nothing_new")
+def nothing_new(f: Filing) -> Iterator[Found]:
+    if (told := _news(f)) and not told[1] and not (f.motion and f.motion.what_changed):
+        yield Found({"denied": told[0]}, told[2])
+
+
+@test("change_not_stated")
+def change_not_stated(f: Filing) -> Iterator[Found]:
+    if f.motion and (told := _news(f)) and told[1] and not f.motion.what_changed:
+        yield Found({"denied": told[0], "news": "; ".join(told[1])}, told[2])
+
+
+@test_of_kind("reconsideration_late")
+def reconsideration_late(f: Filing, kind: Kind) -> Iterator[Found]:
+    """Needs the exact day of the denial, and the grounds of both motions."""
+    if f.motion is None or not f.denied or not f.motion.grounds or f.motion.what_changed:
+        return
+    day, denial = f.denied[-1]
+    earlier = [m for m in f.case.motions if m is not f.motion and (d := best_date(m.filed_on, f.case)) and d <= day]
+    same = any(set(f.motion.grounds) <= set(m.grounds) for m in earlier)
+    clock = next((c for c in clocks(f.m.regime.book, f.on) if c.id == kind.data["clock"]), None)
+    if same and clock and day.exact and f.day > (end := due(day.exact, clock.days)):
+        yield Found({"denied": on_or_in(day), "due": end}, citations(f.case, denial))
+
+
+@test("reason_unanswered")
+def reason_unanswered(f: Filing) -> Iterator[Found]:
+    for denial in f.case.denials:
+        day = best_date(denial.on, f.case)
+        if day is None or day.first > f.on:
+            continue
+        for answer in answers(f.m, denial.reasons, day):
+            if answer.papers and not any(paper.held for paper in answer.papers):
+                words = {
+                    "by": body(denial),
+                    "denied": on_or_in(day),
+                    "title": answer.title,
+                    "id": answer.id,
+                    "answer": " ".join(answer.answered_by),
+                }
+                yield Found(words, citations(f.case, denial))
+
+
+@test("denial_without_request")
+def denial_without_request(f: Filing) -> Iterator[Found]:
+    for denial in f.case.denials:
+        day = best_date(denial.on, f.case)
+        if denial.by != "court" and day and day.first <= f.on and not f.case.requests:
+            yield Found({"by": body(denial), "denied": on_or_in(day)}, citations(f.case, denial))
+
+
+@test("denial_before_motion")
+def denial_before_motion(f: Filing) -> Iterator[Found]:
+    filed = [day for m in f.case.motions if (day := best_date(m.filed_on, f.case))]
+    for day, denial in f.denied:
+        if filed and all(day.last < other.first for other in filed):
+            yield Found({"denied": on_or_in(day)}, citations(f.case, denial))
+
+
+@test("denials_on_one_day")
+def denials_on_one_day(f: Filing) -> Iterator[Found]:
+    seen: dict[object, Denial] = {}
+    for denial in f.case.denials:
+        day = best_date(denial.on, f.case)
+        if day and day.exact and day.exact in seen and (first := seen[day.exact]).by != denial.by:
+            cited = [*citations(f.case, first), *citations(f.case, denial)]
+            yield Found({"denied": on_or_in(day), "first": body(first), "second": body(denial)}, cited)
+        elif day and day.exact:
+            seen[day.exact] = denial
+
+
+@test("dated_after_ruling")
+def dated_after_ruling(f: Filing) -> Iterator[Found]:
+    later: list[tuple[str, Entry]] = []
+    for request in f.case.requests:
+        if (day := request_day(request, f.case)) and day.first > f.on:
+            later.append((f"a request to the warden ({day})", request))
+    for motion in f.case.motions:
+        if (day := best_date(motion.filed_on, f.case)) and day.first > f.on:
+            later.append((f"a motion ({day})", motion))
+    for denial in f.case.denials:
+        if (day := best_date(denial.on, f.case)) and day.first > f.on:
+            later.append((f"a denial by the {body(denial)} ({day})", denial))
+    if later:
+        yield Found(
+            {"events": ", ".join(what for what, _ in later)}, [c for _, e in later for c in citations(f.case, e)]
+        )
