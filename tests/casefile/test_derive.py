@@ -17,7 +17,8 @@ HEAD = """lenity: 1
 id: x
 circuit: "4"
 sources:
-  - {id: J, kind: order, title: Order}
+  - {id: J, kind: order, title: Order, date: 2020-06-15}
+  - {id: NEWS, kind: article, title: Article, date: 2020-06-15}
   - {id: MED, kind: medical_record, title: Records}
   - {id: HE, kind: letter, title: Letter}
 """
@@ -97,6 +98,7 @@ def test_a_government_that_opposes_nothing_contests_nothing(government: str, exp
         ("  - {from: J, filed_on: 2023-05, exhaustion_contested: true}\n  - {from: J, filed_on: 2021}\n", False),
         ("  - {from: J, exhaustion_contested: true}\n  - {from: J, filed_on: 2021}\n", None),
         ("  - {from: J, filed_on: 2021}\n  - {from: J, exhaustion_contested: true}\n", False),
+        ("  - {from: J, draft: true, exhaustion_contested: true}\n  - {from: J, filed_on: 2021}\n", False),
         ("  - {from: J, filed_on: 2021}\n  - {from: J, filed_on: 2027, exhaustion_contested: true}\n", None),
     ],
 )
@@ -106,3 +108,39 @@ def test_only_the_last_motion_filed_by_the_day_counts(motions: str, expected: bo
 
 def test_nothing_is_pending_before_anything_is_filed() -> None:
     assert pending(case("motions:\n  - {from: J, filed_on: 2027}\n"), ON) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "on", "expected"),
+    [
+        ("{value: 30 years, from: J}", date(2020, 6, 15), (29, 31)),
+        ("{value: 46 months, from: J}", date(2020, 6, 15), (3, 4)),
+        ("{value: 118 months, from: J}", date(2022, 6, 15), (11, 12)),
+        ("{value: 30 years, from: J, as_of: 2019}", date(2020, 6, 15), (30, 32)),
+        ("[{value: 30 years, from: NEWS}, {value: 46 months, from: J}]", date(2020, 6, 15), (3, 4)),
+        ("{value: 30 years, from: NEWS}", date(2020, 6, 15), (None, None)),
+        ("{value: 30 years, from: J}", date(2020, 6, 14), None),
+        ("{value: life, from: J}", date(2020, 6, 15), None),
+    ],
+)
+def test_time_served_as_stated_gives_bounds(
+    said: str, on: date, expected: tuple[int | None, int | None] | None
+) -> None:
+    found = facts(case(f"custody: {{time_served: {said}}}\n"), on).get("years_served")
+    assert (found and (found.value, found.to)) == expected
+
+
+def test_share_served_needs_a_term_with_an_end() -> None:
+    half = case("judgment: {term: 100 months, from: J}\ncustody: {time_served: 50 months, from: J}\n")
+    share = facts(half, date(2020, 6, 15))["share_of_term_served"]
+    assert isinstance(share.value, float)
+    assert isinstance(share.to, float)
+    assert share.value < 0.5 < share.to
+    life = case("judgment: {term: life, from: J}\ncustody: {time_served: 50 months, from: J}\n")
+    assert "share_of_term_served" not in facts(life, date(2020, 6, 15))
+
+
+def test_time_served_stops_at_release() -> None:
+    out = case("custody: {time_served: 46 months, from: J, released_on: 2020-07-01}\n")
+    found = facts(out, ON)["years_served"]
+    assert (found.value, found.to) == (3, 4)

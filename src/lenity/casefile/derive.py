@@ -1,74 +1,21 @@
 """From the case file to facts: each with what it rests on, and unknown wherever nobody with enough standing says.
 
-Facts that need the sentence computation (years served, share of the term) are added by the review.
+Facts that need the sentence computation are added by the review.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from .claims import Citation, Claim, FactFound, FactValue, cite, settle
+from .elapsed import age, birthday, time_served
 from .model import CaseFile, Condition, Entry, Motion, Relative, Said
 from .reader import best_date
-from .values import PartialDate, Standing
-from .vocabulary import vocabulary
 
-FactValue = bool | int | float | str | date
-_TOLD = {
-    Standing.press: "told only in the press",
-    Standing.stated: "told only in a letter or interview",
-    Standing.sworn: "told only in a declaration",
-    Standing.record: "told only in a record",
-}
-_NEEDED = {
-    Standing.stated: "a letter, an interview or better",
-    Standing.sworn: "a sworn declaration or better",
-    Standing.record: "an official or medical record, or a court paper",
-    Standing.court: "a court paper",
-}
-
-
-@dataclass(frozen=True)
-class Citation:
-    """Where something is said."""
-
-    source: str
-    standing: Standing
-    at: str | None = None
-    quote: str | None = None
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One source's word on one fact."""
-
-    fact: str
-    value: FactValue
-    cited: Citation
-    as_of: PartialDate | None = None
-
-
-@dataclass(frozen=True)
-class FactFound:
-    """What the case file gives for one fact.
-
-    ``value`` is ``None`` when it is unknown; ``to`` is the upper bound of a number known only within a range. ``why``
-    says why claims that exist do not settle it.
-    """
-
-    name: str
-    value: FactValue | None
-    rests_on: tuple[Citation, ...] = ()
-    to: FactValue | None = None
-    why: str | None = None
-
-
-def cite(case: CaseFile, entry: Said[Any] | Entry) -> Citation | None:
-    """The citation of a claim or entry, with its source's standing."""
-    source = case.source(entry.source)
-    return Citation(source.id, source.standing, entry.at, entry.quote) if source else None
+__all__ = ["Citation", "Claim", "FactFound", "FactValue", "cite", "facts", "pending", "settle"]
 
 
 def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
@@ -78,34 +25,14 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
         if _said_by(claim, on):
             claims.setdefault(claim.fact, []).append(claim)
     found = {name: settle(name, said) for name, said in claims.items()}
-    if age := _age(case, on):
-        found["age_years"] = age
-    return found
+    if years := age(case, on):
+        found["age_years"] = years
+    return found | {fact.name: fact for fact in time_served(case, on)}
 
 
 def _said_by(claim: Claim, on: date) -> bool:
     """What became true later was not yet true."""
     return claim.as_of is None or claim.as_of.first <= on
-
-
-def settle(name: str, claims: list[Claim]) -> FactFound:
-    """The strongest standing decides; among equals the latest; equals that still differ leave it unknown."""
-    least = vocabulary()[name].least
-    heard = [c for c in claims if c.cited.standing >= least]
-    cited = tuple(dict.fromkeys(c.cited for c in claims))
-    if not heard:
-        best = max(c.cited.standing for c in claims)
-        why = f"{_TOLD[best]}, which does not settle it; it takes {_NEEDED[least]}"
-        return FactFound(name, None, cited, why=why)
-    top = [c for c in heard if c.cited.standing == max(c.cited.standing for c in heard)]
-    dated = [c for c in top if c.as_of]
-    if len({c.value for c in top}) > 1 and dated:
-        latest = max(c.as_of.last for c in dated if c.as_of)
-        top = [c for c in dated if c.as_of and c.as_of.last == latest]
-    if len({c.value for c in top}) > 1:
-        return FactFound(name, None, cited, why="sources of the same standing disagree")
-    agreeing = tuple(dict.fromkeys(c.cited for c in heard if c.value == top[0].value))
-    return FactFound(name, top[0].value, agreeing)
 
 
 def _said(case: CaseFile, fact: str, said: Iterable[Said[Any]]) -> Iterator[Claim]:
@@ -217,7 +144,7 @@ def _needs_care(case: CaseFile, relative: Relative, who: str) -> Iterator[Claim]
 def _child(case: CaseFile, child: Relative, on: date) -> Iterator[Claim]:
     if born := best_date(child.born, case):
         cited = next((c for s in child.born if s.value == born and (c := cite(case, s))), None)
-        under = {on < _birthday(born.first, 18), on < _birthday(born.last, 18)}
+        under = {on < birthday(born.first, 18), on < birthday(born.last, 18)}
         if cited and len(under) == 1:
             yield Claim("child_minor", under.pop(), cited)
     yield from _said(case, "child_minor", child.minor)
@@ -264,7 +191,9 @@ def _motion(case: CaseFile, on: date) -> Iterator[Claim]:
 
 
 def pending(case: CaseFile, on: date) -> Motion | None:
-    """The last motion filed by the ruling date; one without a date counts by its place, the last listed."""
+    """The draft in hand; else the last motion filed by the day, one without a date counting by its place if last."""
+    if drafts := [m for m in case.motions if m.draft]:
+        return drafts[-1]
     filed = [m for m in case.motions if (day := best_date(m.filed_on, case)) is None or day.first <= on]
     if not filed:
         return None
@@ -302,49 +231,3 @@ def _record(case: CaseFile, on: date) -> Iterator[Claim]:
     for said in case.custody.released_on:
         if released and said.value == released:
             yield from _true(case, "serving_the_term", said, released.last > on)
-
-
-def _age(case: CaseFile, on: date) -> FactFound | None:
-    """Full years between bounds: from a birth date or year, or from an age stated on some day."""
-    ranges: list[tuple[Standing, int, int, Citation]] = []
-    for born in case.person.born:
-        if cited := cite(case, born):
-            low, high = _years(born.value.last, on), _years(born.value.first, on)
-            ranges.append((cited.standing, low, high, cited))
-    for stated in case.person.age:
-        source = case.source(stated.source)
-        when = stated.as_of or (source.date if source else None)
-        if when and (cited := cite(case, stated)):
-            low = stated.value + (_years(when.last, on) if when.last <= on else -_years(on, when.last) - 1)
-            high = stated.value + (_years(when.first, on) + 1 if when.first <= on else 0)
-            if when.exact == on:
-                high = low = stated.value
-            ranges.append((cited.standing, low, high, cited))
-    offense = best_date(case.judgment.offense_on or case.custody.arrested_on, case)
-    for then in case.person.age_at_offense:
-        if offense and (cited := cite(case, then)):
-            low, high = then.value + _years(offense.last, on), then.value + _years(offense.first, on) + 1
-            ranges.append((cited.standing, low, high, cited))
-    heard = [r for r in ranges if r[0] >= vocabulary()["age_years"].least]
-    if not heard:
-        why = "told only in the press, which does not settle it"
-        return FactFound("age_years", None, tuple(r[3] for r in ranges), why=why) if ranges else None
-    best = [r for r in heard if r[0] == max(r[0] for r in heard)]
-    low, high = max(r[1] for r in best), min(r[2] for r in best)
-    rests = tuple(r[3] for r in best)
-    if low > high:
-        return FactFound("age_years", None, rests, why="sources of the same standing disagree")
-    return FactFound("age_years", low, rests, to=high)
-
-
-def _birthday(born: date, age: int) -> date:
-    """The day a person reaches an age; somebody born on 29 February does so on 1 March of a common year."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return date(born.year + age, 3, 1)
-
-
-def _years(start: date, end: date) -> int:
-    """Full years from ``start`` to ``end`` (negative never: zero at least)."""
-    return max(0, end.year - start.year - (end < _birthday(start, end.year - start.year)))
