@@ -154,7 +154,8 @@ def test_a_known_number_is_found_whatever_stands_between_its_digits(digits: str,
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("the fourteenth of February, 2001", (2001, 2, 14)), ("nineteen seventy-one, December the ninth", (1971, 12, 9)),
+        ("the fourteenth of February, 2001", (2001, 2, 14)),
+        ("nineteen seventy-one, December the ninth", (1971, 12, 9)),
         ("09DEC1971", (1971, 12, 9)), ("9 de diciembre de 1971", (1971, 12, 9)), ("dec 9 71", (1971, 12, 9)),
         ("12.9.71", (1971, 12, 9)), ("O3/04/l979", (1979, 3, 4)), ("Christmas Day 2023", (2023, None, None)),
         ("two thousand and four, May the first", (2004, 5, 1)), ("December 1971", (1971, 12, None)),

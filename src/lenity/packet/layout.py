@@ -7,6 +7,7 @@ comparison and the redaction queue all speak of segments.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -114,6 +115,12 @@ def text_of(runs: tuple[Run, ...] | tuple[NoteRun, ...], language: str = "en", *
     return "".join(span.text for span in spans(runs, language, capitals=capitals))
 
 
+def numbered_text(runs: tuple[Run, ...], language: str, numbers: Iterator[int], *, capitals: bool = False) -> str:
+    """The words of some runs with the number of each footnote in its place, as they are printed."""
+    flat = spans(runs, language, capitals=capitals)
+    return "".join(str(next(numbers)) if span.note is not None else span.text for span in flat)
+
+
 def caption_lines(document: Document) -> list[tuple[str, str]]:
     """The lines of the caption, each with the last part of its segment id, in reading order."""
     caption = document.caption
@@ -134,12 +141,13 @@ def caption_lines(document: Document) -> list[tuple[str, str]]:
     return [(name, text) for name, text in lines if text]
 
 
-def segments(document: Document) -> Iterator[Segment]:
+def segments(document: Document, *, note_numbers: bool = False) -> Iterator[Segment]:
     """Every piece of text of a document in reading order; a footnote follows the segment it hangs on.
 
     Generated lists (contents, authorities, exhibit index) are not among them: they say nothing of their own.
+    ``note_numbers`` puts the number of each footnote where it is printed.
     """
-    language = document.language
+    language, numbers = document.language, itertools.count(1)
     hanging: dict[str, list[Footnote]] = {}
     for where, note in footnotes(document):
         hanging.setdefault(where, []).append(note)
@@ -157,7 +165,10 @@ def segments(document: Document) -> Iterator[Segment]:
                     yield Segment(f"{block.id}__{name}", block.id, bind(text), kind)
         for where, runs in block_runs(block):
             capitals = block.kind == "heading" and block.level == 1
-            text = text_of(runs, language, capitals=capitals)
+            if note_numbers:
+                text = numbered_text(runs, language, numbers, capitals=capitals)
+            else:
+                text = text_of(runs, language, capitals=capitals)
             if kind == "drafting_note":
                 text = f"[{words(language)['drafting_note']}: {text}]"
             yield Segment(where, block.id, text, kind)

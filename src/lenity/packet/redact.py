@@ -175,7 +175,8 @@ def _dates(text: str, birth_dates: tuple[date, ...]) -> Iterator[Catch]:
         born = days.get((found.month or 0, found.day or 0))
         swapped = days.get((found.day or 0, found.month or 0))
         match = born or swapped
-        if match is not None and found.year in (None, match.year):
+        # A year of two digits may be of either century.
+        if match is not None and (found.year is None or abs(found.year - match.year) in (0, 100)):
             yield Catch(found.start, found.end, "dob", "roster", "a birth date known from the case file")
 
 
