@@ -210,8 +210,9 @@ def _denials(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError
             fix = "put the reasons into one entry, or correct a date"
             yield document.error((*place, "on"), f"two denials by the {denial.by} on {day}", fix)
         seen.add((denial.by, day))
-        if denial.by != "court" and asked and all(day.last < first.first for first in asked):
-            message = f"the {denial.by} denied ({day}) before any request was made ({min(asked)})"
+        if denial.by != "court" and asked and all(day.last < other.first for other in asked):
+            first = min(asked, key=lambda d: d.first)
+            message = f"the {denial.by} denied ({day}) before any request was made ({first})"
             yield document.error((*place, "on"), message, "correct one of the two dates, or add the earlier request")
 
 

@@ -44,7 +44,7 @@ class _Text:
         return {"type": ["string", "integer"], "description": (cls.__doc__ or "").splitlines()[0]}
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class PartialDate(_Text):
     """A date as far as it is known: ``2007``, ``2007-07`` or ``2007-07-24``."""
 

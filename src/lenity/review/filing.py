@@ -94,11 +94,15 @@ class Filing:
                 yield finding, found
 
     @cached_property
-    def denied(self) -> list[tuple[PartialDate, Denial]]:
-        """The court's denials before the filing, or by the ruling date while nothing is filed; oldest first."""
-        dated = [(day, d) for d in self.case.denials if d.by == "court" and (day := best_date(d.on, self.case))]
+    def denied(self) -> list[tuple[PartialDate | None, Denial]]:
+        """The court's denials before the filing, or by the ruling date while nothing is filed.
+
+        Oldest first; those of unknown day, which nothing places, come before all.
+        """
         limit = self.filed.last if self.filed else self.on
-        return sorted((pair for pair in dated if pair[0].first <= limit), key=lambda pair: pair[0].last)
+        found = [(best_date(d.on, self.case), d) for d in self.case.denials if d.by == "court"]
+        told = [pair for pair in found if pair[0] is None or pair[0].first <= limit]
+        return sorted(told, key=lambda pair: pair[0].last if pair[0] else date.min)
 
     def true(self, fact: str) -> bool:
         return self.m.value(fact) is True
@@ -141,8 +145,10 @@ def says_any(text: str, words: Iterable[str]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)
 
 
-def on_or_in(day: PartialDate) -> str:
+def on_or_in(day: PartialDate | None) -> str:
     """``on 2021-05-05``, ``in 2021-05``, ``in 2021``."""
+    if day is None:
+        return "on a day not known"
     return f"on {day}" if day.exact else f"in {day}"
 
 

@@ -39,15 +39,20 @@ def since(m: Matter, day: PartialDate) -> list[New]:
     return found
 
 
+def name_of(finding: GroundFinding) -> str:
+    """The ground's title and id."""
+    return f"{finding.title} ({finding.id})"
+
+
 def _papers(m: Matter, finding: GroundFinding, after: date) -> Iterator[New]:
     if finding.finding not in (Finding.NOT_IN_FORCE, Finding.NOT_SUPPORTED):
         for text, weighty in shown_since(m.case, finding, after, m.on):
-            yield New("paper", text, weighty, finding.id)
+            yield New("paper", f"{name_of(finding)}: {text}", weighty, finding.id)
 
 
 def _law(m: Matter, state: GroundInForce, finding: GroundFinding, after: date) -> Iterator[New]:
     """Only what bears on this case: on a ground that some paper speaks to and none denies."""
-    on, name = m.on, f"{finding.title} ({finding.id})"
+    on, name = m.on, name_of(finding)
     start, until = finding.in_force_from, finding.in_force_until
     if finding.stands is False or not any(e.rests_on for e in finding.elements):
         return
@@ -75,4 +80,5 @@ def _time(m: Matter, finding: GroundFinding, state: GroundInForce, after: date) 
         day = fact.value if fact else None
         if fact and isinstance(day, date) and found.finding == "met" and after < day <= m.on:
             opens = finding.finding != Finding.NOT_SUPPORTED
-            yield New("time", f"{element.text}: reached on {day}", opens, finding.id, fact.rests_on)
+            what = f"{name_of(finding)}: {element.text}, reached on {day}"
+            yield New("time", what, opens, finding.id, fact.rests_on)

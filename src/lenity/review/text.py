@@ -15,9 +15,12 @@ from .words import (
     NOT_ADVICE,
     SIGN,
     VERIFIED,
+    denial_title,
     element_word,
     elements_by_group,
+    history,
     in_short,
+    paper_word,
     silent,
     spoken,
     time_rows,
@@ -56,6 +59,8 @@ def print_review(review: Review, console: Console) -> None:
         _head(console, "Contradictions")
         for c in review.contradictions:
             say(f" • {escape(c.message)}", highlight=False)
+    for c in review.settled:
+        say(f" [dim]settled: {escape(c.message)} {escape('; '.join(history(c)))}[/dim]", highlight=False)
     if review.defects:
         _head(console, "Before filing")
         for d in review.defects:
@@ -65,6 +70,7 @@ def print_review(review: Review, console: Console) -> None:
         _head(console, "Clocks")
         for due in review.deadlines:
             say(f" {due.date}  {escape(due.what)} [dim]{escape(due.rule)}[/dim]", highlight=False)
+    _denials(review, console)
     _next(review, console)
     if review.for_counsel:
         _head(console, "For counsel: what no rule can express")
@@ -194,6 +200,28 @@ def _weighed(review: Review, console: Console) -> None:
                 console.print(
                     f"   {sign} {escape(point.text)} [dim]{escape(_cited(point.rests_on))}[/dim]", highlight=False
                 )
+
+
+def _denials(review: Review, console: Console) -> None:
+    if not review.denials:
+        return
+    _head(console, "Denials, and what is new since (no advice to file)")
+    for denial in review.denials:
+        console.print(f" [bold]{escape(denial_title(denial))}[/bold] [dim]{escape(_cited(denial.rests_on))}[/dim]")
+        for answer in denial.answers:
+            console.print(f"   {answer.id} {escape(answer.title)} [dim]{escape(answer.hook)}[/dim]", highlight=False)
+            for text in answer.answered_by:
+                console.print(f"     answer: {escape(text)}", highlight=False)
+            for line in (*map(paper_word, answer.papers), *answer.beside):
+                console.print(f"     {escape(line)}", highlight=False)
+        for due in denial.clocks:
+            console.print(f"   {due.date}  {escape(due.what)} [dim]{escape(due.rule)}[/dim]", highlight=False)
+        for new in denial.new:
+            console.print(f"   new: {escape(new.what)} [dim]{escape(_cited(new.rests_on))}[/dim]", highlight=False)
+        for ground in denial.grounds:
+            if ground.missing:
+                missing = escape("; ".join(ground.missing))
+                console.print(f"   still missing on {ground.ground}: {missing}", highlight=False)
 
 
 def _next(review: Review, console: Console) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..law.model import Finding, How
-from .model import ElementFinding, GroundFinding, Review
+from .model import ContradictionFound, DenialFound, ElementFinding, GroundFinding, Paper, Review
 
 NOT_ADVICE = "Not legal advice; a lawyer must check. Lenity never predicts what a court will do."
 FINDING = {
@@ -57,6 +57,27 @@ def element_word(element: ElementFinding) -> str:
     if element.finding == "unknown" and element.for_court:
         return "for the court to weigh"
     return ELEMENT[element.finding]
+
+
+def denial_title(denial: DenialFound) -> str:
+    """Who denied or opposed, when, and with what words."""
+    what = "Opposed by" if denial.by == "government" else "Denied by"
+    return f"{what} the {denial.by}, {denial.on}" + (f": {denial.text}" if denial.text else "")
+
+
+def paper_word(paper: Paper) -> str:
+    """Whether the file holds a paper that would answer, and whether it is newer than the denial."""
+    if paper.held is None:
+        return f"not told by any entry, so check: {paper.what}"
+    if not paper.held:
+        return f"not in the file: {paper.what}"
+    sources = ", ".join(r.source for r in paper.rests_on)
+    return f"in the file{', new since' if paper.new else ''}: {paper.what} ({sources})"
+
+
+def history(contradiction: ContradictionFound) -> list[str]:
+    """Who settled it, when and why."""
+    return [f"{h.by}, {h.on}: {h.why}{f' (right: {h.holds})' if h.holds else ''}" for h in contradiction.history]
 
 
 def spoken(review: Review) -> list[GroundFinding]:

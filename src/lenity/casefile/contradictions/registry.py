@@ -103,7 +103,7 @@ def contradictions(case: CaseFile, on: date) -> list[Contradiction]:
                     message=kind.message.format(**clash.words),
                     between=strongest_first,
                     question=kind.question.format(**clash.words),
-                    history=tuple(sorted(history, key=lambda r: r.on)),
+                    history=tuple(sorted(history, key=lambda r: r.on.last)),
                 )
             )
     return found

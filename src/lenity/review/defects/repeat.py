@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...casefile.derive import Citation
 from ...casefile.model import Denial, Entry
 from ...casefile.reader import best_date
+from ...casefile.values import PartialDate
 from ...law.book import clocks
 from ...law.clock import due
 from ..answers import answers, body
@@ -15,25 +15,30 @@ from ..since import since
 from .registry import Found, Kind, test, test_of_kind
 
 
-def _news(f: Filing) -> tuple[str, list[str], list[Citation]] | None:
-    """The last denial by the court, what is new since in words, and the denial's citations."""
-    if not f.denied:
-        return None
-    day, denial = f.denied[-1]
-    changes = since(f.m, day)
-    return on_or_in(day), [c.what for c in changes if c.opens], citations(f.case, denial)
+def _changed(f: Filing) -> bool:
+    return bool(f.motion and f.motion.what_changed)
+
+
+def _news(f: Filing, day: PartialDate) -> list[str]:
+    return [new.what for new in since(f.m, day) if new.opens]
 
 
 @test("nothing_new")
 def nothing_new(f: Filing) -> Iterator[Found]:
-    if (told := _news(f)) and not told[1] and not (f.motion and f.motion.what_changed):
-        yield Found({"denied": told[0]}, told[2])
+    """Needs the day of the last denial: without it nobody can say what is newer."""
+    if f.denied and not _changed(f):
+        day, denial = f.denied[-1]
+        if day and not _news(f, day):
+            yield Found({"denied": on_or_in(day)}, citations(f.case, denial))
 
 
 @test("change_not_stated")
 def change_not_stated(f: Filing) -> Iterator[Found]:
-    if f.motion and (told := _news(f)) and told[1] and not f.motion.what_changed:
-        yield Found({"denied": told[0], "news": "; ".join(told[1])}, told[2])
+    if f.motion and f.denied and not _changed(f):
+        day, denial = f.denied[-1]
+        news = _news(f, day) if day else ["not known without the day of the denial"]
+        if news:
+            yield Found({"denied": on_or_in(day), "news": "; ".join(news)}, citations(f.case, denial))
 
 
 @test_of_kind("reconsideration_late")
@@ -42,10 +47,12 @@ def reconsideration_late(f: Filing, kind: Kind) -> Iterator[Found]:
     if f.motion is None or not f.denied or not f.motion.grounds or f.motion.what_changed:
         return
     day, denial = f.denied[-1]
-    earlier = [m for m in f.case.motions if m is not f.motion and (d := best_date(m.filed_on, f.case)) and d <= day]
-    same = any(set(f.motion.grounds) <= set(m.grounds) for m in earlier)
+    if day is None or day.exact is None:
+        return
+    filed = [(best_date(m.filed_on, f.case), m) for m in f.case.motions if m is not f.motion]
+    same = any(set(f.motion.grounds) <= set(m.grounds) for d, m in filed if d and d.last <= day.last)
     clock = next((c for c in clocks(f.m.regime.book, f.on) if c.id == kind.data["clock"]), None)
-    if same and clock and day.exact and f.day > (end := due(day.exact, clock.days)):
+    if same and clock and f.day > (end := due(day.exact, clock.days)):
         yield Found({"denied": on_or_in(day), "due": end}, citations(f.case, denial))
 
 
@@ -56,7 +63,7 @@ def reason_unanswered(f: Filing) -> Iterator[Found]:
         if day is None or day.first > f.on:
             continue
         for answer in answers(f.m, denial.reasons, day):
-            if answer.papers and not any(paper.held for paper in answer.papers):
+            if answer.papers and all(paper.held is False for paper in answer.papers):
                 words = {
                     "by": body(denial),
                     "denied": on_or_in(day),
@@ -79,7 +86,7 @@ def denial_without_request(f: Filing) -> Iterator[Found]:
 def denial_before_motion(f: Filing) -> Iterator[Found]:
     filed = [day for m in f.case.motions if (day := best_date(m.filed_on, f.case))]
     for day, denial in f.denied:
-        if filed and all(day.last < other.first for other in filed):
+        if filed and day and all(day.last < other.first for other in filed):
             yield Found({"denied": on_or_in(day)}, citations(f.case, denial))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from ...casefile.derive import Citation, cite
-from ...casefile.model import Request
+from ...casefile.model import Request, Said
 from ...casefile.reader import best_date
 from ...casefile.values import Standing
 from ...law.book import clocks
@@ -32,12 +33,17 @@ def _when(f: Filing, request: Request) -> str:
 
 @test("request_unproved")
 def request_unproved(f: Filing) -> Iterator[Found]:
-    if (request := f.request) is None:
-        return
-    held = any(s.value for s in request.copy_at_hand) or request.proof_of_receipt
-    told = citations(f.case, request)
-    if not held and not any(c.standing >= Standing.record for c in told):
-        yield Found({"when": _when(f, request)}, told)
+    """Shown by a copy, by proof of delivery, or by an official paper that speaks of its receipt or answer."""
+    if (request := f.request) and not _shown(f, request):
+        yield Found({"when": _when(f, request)}, citations(f.case, request))
+
+
+def _shown(f: Filing, request: Request) -> bool:
+    if request.copy_at_hand:
+        return any(s.value for s in request.copy_at_hand)
+    said: list[Said[Any]] = [*request.received_on, *request.answered_on, *request.answer]
+    official = [c for s in said if (c := cite(f.case, s)) and c.standing >= Standing.record]
+    return bool(request.proof_of_receipt or official)
 
 
 @test("receipt_day_unknown")
@@ -52,13 +58,11 @@ def receipt_day_unknown(f: Filing) -> Iterator[Found]:
 @test("receipt_unproved")
 def receipt_unproved(f: Filing) -> Iterator[Found]:
     """Silent where the whole request is unproved, which is said already."""
-    if f.request is None or f.request.proof_of_receipt:
+    if f.request is None or f.request.proof_of_receipt or not _shown(f, f.request):
         return
     told = [(s.value, c) for s in f.request.received_on if (c := cite(f.case, s))]
     best = max(told, key=lambda pair: pair[1].standing, default=None)
-    shown = any(s.value for s in f.request.copy_at_hand)
-    shown = shown or any(c.standing >= Standing.record for c in citations(f.case, f.request))
-    if best and shown and best[1].standing < Standing.record:
+    if best and best[1].standing < Standing.record:
         yield Found({"day": best[0], "standing": best[1].standing.name}, [best[1]])
 
 
@@ -128,13 +132,16 @@ def fact_not_in_request(f: Filing) -> Iterator[Found]:
 
 @test_of_kind("request_stale")
 def request_stale(f: Filing, kind: Kind) -> Iterator[Found]:
+    """Whether anything happened since may not be known; that is said, and is no reason to be silent."""
     days = [(day, r) for r in f.requests if (day := request_day(r, f.case))]
     if not days:
         return
     day, request = max(days, key=lambda pair: pair[0].last)
     months = kind.data["months"]
-    if day.last < months_before(f.day, months) and (since := events_since(f.case, day.last, f.day)):
+    if day.last < months_before(f.day, months):
+        since = events_since(f.case, day.last, f.day)
         news = "; ".join(f"{event.what} ({event.day})" for event in since)
+        news = f"since then: {news}" if news else "the file dates nothing that happened since"
         words = {"day": day, "months": months, "measure": f.measure, "news": news}
         yield Found(words, [*citations(f.case, request)[:1], *(c for event in since for c in event.cited)])
 
