@@ -80,9 +80,13 @@ def _paper(m: Matter, reason: str, text: str, day: PartialDate) -> Paper:
     )
 
 
+@lru_cache(maxsize=8)  # every paper of every reason looks through the same entries
+def _entries(m: Matter) -> tuple[tuple[str, BaseModel], ...]:
+    return tuple((".".join(p for p in path if isinstance(p, str)), item) for path, item in walk(m.case))
+
+
 def _holding(m: Matter, place: Place) -> Iterator[Citation]:
-    for path, item in walk(m.case):
-        name = ".".join(part for part in path if isinstance(part, str))
+    for name, item in _entries(m):
         if not any(name == claim or name.startswith(f"{claim}.") for claim in place.claims):
             continue
         if isinstance(item, Entry) or (isinstance(item, Said) and item.value is not False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ..casefile.reader import best_date
@@ -11,6 +12,7 @@ from .matter import Matter
 from .time import strongest
 
 
+@lru_cache(maxsize=8)  # asked for more than once in a review of the same matter
 def discipline(m: Matter) -> dict[str, Any]:
     """The summary as plain data, and as lines to read.
 
