@@ -68,6 +68,32 @@ def test_the_closed_form_is_the_loop(rows: list[tuple[date, int, int, int]]) -> 
         assert row["gct_days"] == expected
 
 
+@pytest.mark.parametrize("rate", [54, 42])
+@pytest.mark.parametrize("start", [date(2000, 3, 1), date(2001, 1, 1), date(2007, 7, 15)])
+def test_terms_that_end_close_to_a_whole_count_of_years(start: date, rate: int) -> None:
+    rows = [
+        (start, 0, (_anniversary(start, years) - start).days + rate * years + off, rate)
+        for years in (1, 2, 7, 20, 100)
+        for off in (-3, -2, -1, 0, 1, 2, 3)
+    ]
+    for row in _by_columns(rows, "pre_fsa").iter_rows(named=True):
+        assert row["gct_days"] == _loop(start, row["term_days"], rate), row["term_days"]
+
+
+@pytest.mark.parametrize("rate", [54, 42])
+def test_without_a_start_years_have_365_days(rate: int) -> None:
+    thousandths = {54: 148, 42: 115}[rate]
+    for years in (2, 3, 9, 40, 150):
+        total = years * 365
+        whole = total // (365 + rate)
+        rest = total - whole * (365 + rate)
+        served = next(x for x in range(rest + 1) if x + thousandths * x // 1000 >= rest)
+        result = _of(term={"years": years}, gct_rate_per_year=rate, regime="pre_fsa")
+        assert result["gct_days"] == whole * rate + thousandths * served // 1000
+        assert result["days_served_to_release"] == total - result["gct_days"]
+        assert any("365 days" in note for note in result["notes"])
+
+
 @given(_ROWS, st.sampled_from(["pre_fsa", "post_fsa"]))
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_never_more_than_the_rate_for_each_year(rows: list[tuple[date, int, int, int]], regime: str) -> None:

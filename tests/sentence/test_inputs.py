@@ -124,8 +124,9 @@ def test_days_and_periods_that_disagree_stand_side_by_side() -> None:
     assert result["ranges"]["jail_credit_days"] == {"min": 20, "max": 30}  # type: ignore[index]
     assert result["full_term_date"] == "2029-12-11"
     assert any("do not agree" in note for note in result["notes"])  # type: ignore[attr-defined]
-    within = {**told, "jail_credit_days": "10 to 20"}
-    assert compute(parse(within))["ranges"] == {}
+    for words in ("10 to 20", "20 to 30", "20"):
+        agreeing = compute(parse({**told, "jail_credit_days": words}))
+        assert (agreeing["jail_credit_days"], agreeing["ranges"]) == (20, {})
 
 
 def _file(folder: Path, text: str | bytes) -> Path:

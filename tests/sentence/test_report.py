@@ -110,7 +110,20 @@ def test_every_null_has_a_reason_and_every_reason_a_null(told: dict[str, Any]) -
 @pytest.mark.parametrize("key", ["sentence_start", "term", "jail_credit_days", "gct_rate_per_year"])
 def test_what_is_missing_is_what_is_named(key: str) -> None:
     result: dict[str, Any] = compute(parse({**_FULL, key: None}))
-    assert f"({key}" in result["unknown"]["statutory_release_date"]
+    reason = result["unknown"]["statutory_release_date"]
+    assert f"({key}" in reason
+    others = {"sentence_start", "term", "jail_credit_days", "gct_rate_per_year", "regime"} - {key}
+    assert not [other for other in others if f"({other}" in reason]
+
+
+def test_what_was_not_asked_is_not_a_reason() -> None:
+    told = {key: found for key, found in _FULL.items() if key not in ("fsa_time_credits", "rdap", "jail_credit_days")}
+    result: dict[str, Any] = compute(parse(told))
+    assert "fsa" not in "".join(result["unknown"].values())
+    assert "fsa_credits_earned" not in result
+    assert not any("old sheet" in line["rule"] for line in result["breakdown"])
+    sheet: dict[str, Any] = compute(parse({**told, "pre_fsa_release_date": "2029-01-01"}))
+    assert any("old sheet" in line["rule"] for line in sheet["breakdown"])
 
 
 def test_lines_for_a_terminal() -> None:

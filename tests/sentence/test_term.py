@@ -141,6 +141,7 @@ def test_time_away_is_not_served() -> None:
     idle = [["2020-06-01", "2020-06-10"]]
     assert _of(on="2020-06-05", inoperative_periods=idle)["days_served"] == 152
     assert _of(on="2020-05-31", inoperative_periods=idle)["days_served"] == 152
+    assert _of(on="2020-06-01", inoperative_periods=idle)["days_served"] == 152
     assert _of(on="2020-06-30", inoperative_periods=idle)["days_served"] == 172
 
 

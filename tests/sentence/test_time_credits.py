@@ -163,6 +163,12 @@ def test_credits_after_a_drug_program_reduction() -> None:
     assert result["fsa_conditional_release_date"] < "2028-04-05"
 
 
+@pytest.mark.parametrize(("start", "early"), [("2020-01-14", True), ("2020-01-15", False)])
+def test_the_end_of_any_programming(start: str, early: bool) -> None:
+    result = _of({"earning_start": start}, sentence_start="2020-01-01")
+    assert any("any programming" in note for note in result["notes"]) is early
+
+
 def test_earning_status_days() -> None:
     result = compute(parse({"earning_status_days": 89, "risk": "low"}))
     assert (result["completed_30_day_periods"], result["credits_at_10"], result["credits_at_15"]) == (2, 20, 30)
