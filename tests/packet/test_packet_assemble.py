@@ -313,6 +313,7 @@ def test_a_single_page_over_the_limit_is_named(tmp_path: Path) -> None:
     exhibit = ExhibitFiles("A", "One", (Source(scans(tmp_path / "a.pdf", 3, 1_200_000)),))
     with pytest.raises(InputError, match="Exhibit A: sheet 2 alone is over the limit"):
         assemble(BASE, (exhibit,), tmp_path, District("none", "", "", 1, "", ""))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]  # and nothing half-written is left
 
 
 def test_an_index_longer_than_a_page_still_counts_right(tmp_path: Path) -> None:

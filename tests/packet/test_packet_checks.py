@@ -253,7 +253,7 @@ def test_what_the_filing_system_refuses(tmp_path: Path) -> None:
     assert not any(r.signable for r in found if r.code == "cm_ecf")
 
 
-def link(**action: object) -> Array:
+def link(**action: Any) -> Array:
     return Array([Dictionary(Subtype=Name.Link, A=Dictionary(**action))])
 
 

@@ -16,9 +16,9 @@ from PIL import Image
 from lenity.errors import InputError
 from lenity.packet import sandbox
 from lenity.packet.exhibits import Store, Taken, safe_path
+from lenity.packet.jpegdata import without_camera_data
 from lenity.packet.letters import safe_name
 from lenity.packet.normalise import _unrestored
-from lenity.packet.pictures import without_camera_data
 
 from . import packet_hostile as hostile
 
@@ -139,6 +139,22 @@ def test_jpeg_pixels_are_kept_and_only_the_data_about_them_goes(store: Store, tm
         (image,) = pdf.pages[0].get_images().values()
         assert image.read_raw_bytes() == plain
     assert store.pages(taken.sha256)[0].scan
+
+
+def test_camera_data_inside_a_pdf_goes_too(store: Store, tmp_path: Path) -> None:
+    file = pikepdf.new()
+    page = file.add_blank_page(page_size=(612, 792)).obj
+    image = file.make_stream(hostile.jpeg(exif=True))
+    image.Type, image.Subtype, image.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.DCTDecode
+    image.Width, image.Height, image.BitsPerComponent, image.ColorSpace = 600, 400, 8, pikepdf.Name.DeviceRGB
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
+    page.Contents = file.make_stream(b"q 300 0 0 200 100 100 cm /I Do Q")
+    file.save(tmp_path / "in.pdf")
+    taken = store.take_in(tmp_path / "in.pdf")
+    assert taken.removed == ("page 1: camera data of a photograph",)
+    data = store.pdf(taken.sha256).read_bytes()
+    assert b"SecretCamera" not in data
+    assert pypdfium2.PdfDocument(data)[0].render(scale=0.5).to_pil().convert("L").getextrema()[0] < 150
 
 
 @pytest.mark.parametrize("kind", ["png with holes", "palette png", "heic", "gray tiff", "one bit"])

@@ -95,6 +95,7 @@ def test_bytes_are_the_same_every_time() -> None:
 @pytest.mark.parametrize("document", [motion(), pro_se()], ids=["motion", "pro se"])
 def test_archival_and_accessible_form(document: Document) -> None:
     with pikepdf.open(io.BytesIO(pdf.render(document).pdf)) as opened:
+        assert opened.check_pdf_syntax() == []
         root = opened.Root
         assert str(root.Lang).startswith("en")
         assert "/StructTreeRoot" in root

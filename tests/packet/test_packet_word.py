@@ -13,6 +13,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
+from lxml import etree  # type: ignore[import-untyped]
 
 from lenity.errors import InputError
 from lenity.packet import pdf, word, wordread
@@ -77,6 +78,38 @@ def test_styles_notes_and_fields_are_native(file: bytes) -> None:
     assert {"TOC", "TOA", "TA"} <= set(codes)
     assert codes.count("TA") >= 60
     assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"')
+
+
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind jc outlineLvl rPr "
+    "sectPr",
+    "rPr": "rStyle rFonts b i vanish color sz szCs u shd vertAlign lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar",
+    "tcPr": "tcW tcBorders shd vAlign",
+    "tcBorders": "top left bottom right",
+    "sectPr": "headerReference footerReference footnotePr type pgSz pgMar pgNumType",
+    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr",
+    "lvl": "start numFmt lvlText lvlJc pPr rPr",
+    "numbering": "abstractNum num",
+}
+
+
+@pytest.mark.parametrize("document", [MOTION, pro_se()], ids=["motion", "pro se"])
+def test_elements_stand_in_the_order_that_word_insists_on(document: Document) -> None:
+    data = word.write(document, pdf.render(document).pages)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".xml")]
+    for element in (node for part in parts for node in part.iter() if isinstance(node.tag, str)):
+        name = element.tag.split("}")[-1]
+        if name in ORDER and "wordprocessingml" in element.tag:
+            order = ORDER[name].split()
+            children = [child.tag.split("}")[-1] for child in element]
+            assert children == sorted(children, key=order.index), (name, children)
+            assert name in ("sectPr", "numbering") or len(children) == len(set(children)), (name, children)
+    settings = next(part for part in parts if part.tag.endswith("}settings"))
+    names = [child.tag.split("}")[-1] for child in settings]
+    if "footnotePr" in names:
+        assert names.index("footnotePr") + 1 == names.index("compat")
 
 
 def test_the_tables_are_filled_from_the_pdf(file: bytes) -> None:

@@ -7,8 +7,10 @@ input gives the same bytes. The archival claim of the motion no longer holds for
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -148,8 +150,12 @@ class _Builder:
         parts = self._parts(runs, plans)
         dead, unlinked = self._links(plans, index_pages, parts[0].stop)
         self._finish(plans, index_pages, parts[0].stop)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
+            written = self._write(parts, plans, Path(scratch), name)
+            for part in written:
+                os.replace(part.path, folder / part.path.name)
         return Assembled(
-            parts=tuple(self._write(parts, plans, folder, name)),
+            parts=tuple(replace(part, path=folder / part.path.name) for part in written),
             first_page={plan.exhibit.mark: plan.cover + 1 for plan in plans},
             page_counts={plan.exhibit.mark: plan.count for plan in plans},
             total_pages=total,

@@ -34,6 +34,11 @@ def district(code: str) -> District:
     return _table().get(code) or District(code, "", "", DEFAULT_MB, "", "")
 
 
+def named(name: str) -> District | None:
+    """The district of that name (``District of Maryland``); ``None`` when nobody has read its limit."""
+    return next((found for found in _table().values() if found.name.casefold() == name.casefold()), None)
+
+
 @cache
 def _table() -> dict[str, District]:
     with Path(__file__).with_name("districts.csv").open(encoding="utf-8", newline="") as file:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from lenity.errors import InputError
 from lenity.packet import sandbox
-from lenity.packet.sources import Source, store_pages
+from lenity.packet.sources import Source
 
 READER = "1"  # raise it when the pages made from the same file would differ
 DEEPEST_MAIL = 3
@@ -115,14 +115,10 @@ class Store:
         pages = self.pages(key)
         return pages[page - 1].text if 1 <= page <= len(pages) else None
 
-    def replace_pages(self, key: str, pdf: Path, pages: list[dict[str, Any]]) -> None:
-        """Put in the pages of the same file after character recognition."""
-        folder = self._folder(key)
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            store_pages(Path(scratch), pages)
-            os.replace(pdf, folder / "normal.pdf")
-            for name in ("marks.json", "pages.json"):
-                os.replace(Path(scratch) / name, folder / name)
+    def replace_pages(self, key: str, folder: Path) -> None:
+        """Put in the pages of the same file after character recognition: the three files of a taken-in PDF."""
+        for name in ("normal.pdf", "marks.json", "pages.json"):
+            os.replace(folder / name, self._folder(key) / name)
         _pages.cache_clear()
 
     def _folder(self, key: str) -> Path:

@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
+from lenity.packet.jpegdata import without_camera_data
 from lenity.packet.sandbox import RefusedError
 
 MOST_PAGES = 2_500
@@ -299,6 +300,16 @@ def _resources(pdf: Pdf, resources: Any, number: int, report: Report) -> None:
             pixels = _number(image.get("/Width"), 0) * _number(image.get("/Height"), 0)
             if pixels > LARGEST_IMAGE:
                 raise RefusedError(f"page {number}: a picture of {pixels / 1e6:,.0f} megapixels", "scan it at 200 dpi")
+            if image.get("/Filter") == Name.DCTDecode:
+                _drop_camera_data(image, number, report)
+
+
+def _drop_camera_data(image: Any, number: int, report: Report) -> None:
+    """A photograph inside a PDF may still say where and with what it was taken."""
+    raw = image.read_raw_bytes()
+    if b"Exif\0" in raw[:65_536] or b"ns.adobe.com/xap" in raw[:65_536]:
+        image.write(without_camera_data(raw), filter=Name.DCTDecode)
+        report.removed.append(f"page {number}: camera data of a photograph")
 
 
 def _loops(resources: Any) -> list[tuple[Any, str, int]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pypdfium2  # type: ignore[import-untyped]
 
 from lenity.packet.layout import authority_groups, contents, index_table, segments, text_of, words
-from lenity.packet.model import Document, ExhibitIndex, Toa, Toc
+from lenity.packet.model import Document, ExhibitIndex, Table, Toa, Toc
 from lenity.packet.pdf import PageMap
 from lenity.packet.readers import page_words
 from lenity.packet.typography import caps, squeeze
@@ -42,6 +42,8 @@ def pdf_differences(document: Document, pdf: bytes, pages: PageMap) -> Iterator[
         wanted = _even(segment.text)
         if wanted and not _take(texts, sheet - 1, wanted):
             yield Difference(segment.id, sheet, f"“{_short(segment.text)}” is not printed as written")
+    for header in _headers(document):  # repeated where a table runs on to a new page
+        texts = [text.replace(header, USED) for text in texts]
     for entry in _generated(document):
         for i, text in enumerate(texts):
             if entry in text:
@@ -86,6 +88,12 @@ def _take(texts: list[str], sheet: int, wanted: str) -> bool:
             pieces.append((i, rest[:low]))
             rest = rest[low:]
     return False
+
+
+def _headers(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield "".join(_even(text_of(cell, document.language)) for cell in block.header)
 
 
 def _generated(document: Document) -> Iterator[str]:

@@ -13,12 +13,14 @@ from typing import Any
 import img2pdf  # type: ignore[import-untyped]
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from lenity.packet.jpegdata import without_camera_data
 from lenity.packet.sandbox import RefusedError
 
 MOST_PIXELS = 120_000_000
 LETTER = (612.0, 792.0)
 MARGIN = 54.0  # points kept free around a photograph, so that the exhibit mark stands beside it
 SCAN_DPI = (90, 1300)
+LONGEST_SIDE = 3_300  # pixels: eleven inches at 300 dpi
 
 
 def picture_to_pdf(source: Path, target: Path, kind: str) -> list[str]:
@@ -69,7 +71,9 @@ def _encode(image: Any, kind: str) -> bytes:
     out = io.BytesIO()
     image.info.clear()
     if kind in ("jpeg", "heic"):
-        image.convert("RGB").save(out, "JPEG", quality=92, subsampling=0)
+        image = image.convert("RGB")
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        image.save(out, "JPEG", quality=92, subsampling=0)
     else:
         image.save(out, "PNG")
     return out.getvalue()
@@ -88,17 +92,3 @@ def _layout(image: Any) -> Any:
     return img2pdf.get_layout_fun(
         pagesize=LETTER, border=(MARGIN, MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
     )  # fmt: skip
-
-
-def without_camera_data(data: bytes) -> bytes:
-    """A JPEG without its APP1 (EXIF, XMP), APP13 (IPTC) and comment segments; the picture data is untouched."""
-    out, at = bytearray(data[:2]), 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xDA:
-            break
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker not in (0xE1, 0xED, 0xFE):
-            out += data[at:end]
-        at = end
-    return bytes(out + data[at:])
