@@ -109,7 +109,7 @@ class Filing:
 
 
 def undecided(case: CaseFile, on: date) -> Motion | None:
-    """The last motion filed by the day that no decision of an earlier day has answered.
+    """The last motion filed by the day that no decision surely of an earlier day has answered.
 
     A decision answers every motion that was surely filed before it; one whose dates leave that open, only the oldest
     of those it may have answered.
@@ -118,7 +118,7 @@ def undecided(case: CaseFile, on: date) -> Motion | None:
     waiting = sorted(filed, key=lambda pair: pair[0].last)
     said = [*(d.on for d in case.denials if d.by == "court"), *(r.on for r in case.rulings)]
     decisions = [day for when in said if (day := best_date(when, case))]
-    for decided in sorted((d for d in decisions if d.first < on), key=lambda d: d.last):
+    for decided in sorted((d for d in decisions if d.last < on), key=lambda d: d.last):
         unsure = [pair for pair in waiting if pair[0].first <= decided.last and decided.first < pair[0].last]
         waiting = [pair for pair in waiting if decided.first < pair[0].last and pair not in unsure[:1]]
     if waiting:

@@ -46,14 +46,15 @@ class Event:
 
 
 @lru_cache
-def _table() -> tuple[Dated, ...]:
+def table() -> tuple[Dated, ...]:
+    """What counts as news, in the order of ``news.yaml``."""
     return tuple(TypeAdapter(list[Dated]).validate_python(yamlfile.read(TABLE).data))
 
 
 def events_since(case: CaseFile, after: date, until: date) -> list[Event]:
     """Everything surely dated after ``after`` and begun by ``until``, in order of day."""
     found = []
-    for kind in _table():
+    for kind in table():
         for entry in _entries(case, kind.section):
             said: list[Said[PartialDate]] = getattr(entry, kind.date)
             day = best_date(said, case)
