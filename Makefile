@@ -23,7 +23,7 @@ bench: $(VENV)/ready-dev
 	$(PY) -m bench
 
 agreement: $(VENV)/ready-dev
-	$(PY) -m tests.decisions
+	cd tests && ../$(PY) -m decisions
 
 rulebook: $(VENV)/ready
 	$(PY) -m lenity.law.rulebook docs/rulebook

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lenity.casefile.values import Standing
+from lenity.casefile.vocabulary import vocabulary
 from lenity.law.book import load as load_book
 from lenity.law.model import Finding, Gate, Ground
 from lenity.review.review import review
@@ -54,9 +56,12 @@ def test_a_coded_case_has_no_problem_and_cites_the_decision(path: Path) -> None:
 
 
 def court_facts() -> set[str]:
-    """Every fact that an element leaves to the court."""
+    """Every fact that an element leaves to the court, or that only a court's paper settles."""
     judged = [p for p in load_book().provisions if isinstance(p, Ground | Gate)]
-    return {a.name for p in judged for e in p.met_when.elements if e.judgment == "court" for a in e.atoms}
+    settled_by_court = {name for name, kind in vocabulary().items() if kind.least == Standing.court}
+    return settled_by_court | {
+        a.name for p in judged for e in p.met_when.elements if e.judgment == "court" for a in e.atoms
+    }
 
 
 def test_no_coded_case_holds_a_conclusion_of_the_court() -> None:

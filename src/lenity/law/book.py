@@ -124,7 +124,9 @@ def _validate(adapter: TypeAdapter[Any], document: yamlfile.Document, place: yam
         loc = first["loc"][1:] if first["loc"] and first["loc"][0] in _KINDS else first["loc"]
         name = ".".join(map(str, loc)) or "record"
         shared = loc[:1] and loc[0] in _SHARED and (*place, loc[0]) not in document.lines
-        raise document.error(loc if shared else (*place, *loc), f"{name}: {first['msg']}", "see docs/rule-book.md for the keys") from None
+        raise document.error(
+            loc if shared else (*place, *loc), f"{name}: {first['msg']}", "see docs/rule-book.md for the keys"
+        ) from None
 
 
 _KINDS = {"ground", "gate", "limit", "circuits", "factors", "clock", "rule", "denial", "table", "scope", "definition"}

@@ -92,9 +92,16 @@ class Regime:
     @cached_property
     def _columns(self) -> list[pl.Expr]:
         grounds = [self.finding(g).alias(g.ground.id) for g in self.grounds]
-        gates = [tree_expr(gate.met_when.node, leaf_column).alias(gate.id) for gate in self.gates]
+        gates = [self._gate(gate).alias(gate.id) for gate in self.gates]
         limits = [tree_expr(limit.item.when.node, leaf_column).alias(limit.tree) for limit in self.limits]
         return [*grounds, *gates, *limits]
+
+    @staticmethod
+    def _gate(gate: Gate) -> pl.Expr:
+        unheard = presumed_atoms(gate)
+        return tree_expr(
+            gate.met_when.node, lambda a: leaf_column(a).fill_null(False) if a in unheard else leaf_column(a)
+        )
 
     def finding(self, state: GroundInForce) -> pl.Expr:
         """The finding of one ground over leaf columns.
@@ -147,6 +154,11 @@ def effective(state: GroundInForce) -> Node:
 def court_atoms(ground: Ground) -> tuple[Atom, ...]:
     """The leaves that only the court can weigh."""
     return atoms(*(e.node for e in ground.met_when.elements if e.judgment == "court"))
+
+
+def presumed_atoms(gate: Gate) -> frozenset[Atom]:
+    """The leaves that are taken as not so until a paper says that they are."""
+    return frozenset(atoms(*(e.node for e in gate.met_when.elements if e.presumed is False)))
 
 
 def _one_per_id(book: Book, on: date) -> list[Ground]:

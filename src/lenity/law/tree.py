@@ -26,7 +26,7 @@ Judgment: TypeAlias = Literal["facts", "court"]
 _NAME = r"[a-z][a-z0-9_]*"
 _COMPARISON = re.compile(rf"({_NAME})\s*(==|!=|>=|<=|>|<|in)\s*(.+)")
 _JOINS = ("all", "any", "not", "at_least")
-_ELEMENT_KEYS = {"text", "fact", "when", "proof", "verified", "met_on", "judgment", "note", *_JOINS}
+_ELEMENT_KEYS = {"text", "fact", "when", "proof", "verified", "met_on", "judgment", "presumed", "note", *_JOINS}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Element:
     """One condition of a provision.
 
     ``met_on`` names the date fact on which an element that only waits for time will be met; ``judgment: court`` marks
-    what no document settles because it is the court's to weigh.
+    what no document settles because it is the court's to weigh; ``presumed: false`` marks what is taken as not so until
+    a paper says that it is (an event in court that has not been heard of).
     """
 
     id: str
@@ -44,6 +45,7 @@ class Element:
     verified: Literal["primary", "secondary", "memory"] | None = None
     met_on: str | None = None
     judgment: Judgment = "facts"
+    presumed: Literal[False] | None = None
     note: str | None = None
 
     @property
@@ -136,5 +138,9 @@ def _element(name: str, body: Any, elements: list[Element]) -> Node:
     node = replace(node, label=name)
     rest = {k: body[k] for k in ("verified", "met_on", "note") if k in body}
     judgment: Judgment = body.get("judgment", "facts")
-    elements.append(Element(name, str(body["text"]), node, tuple(body.get("proof", ())), judgment=judgment, **rest))
+    presumed: Literal[False] | None = body.get("presumed")
+    if presumed not in (None, False) or judgment not in ("facts", "court"):
+        raise ValueError(f"element {name!r}: `presumed` can only be false, `judgment` only facts or court")
+    proof = tuple(body.get("proof", ()))
+    elements.append(Element(name, str(body["text"]), node, proof, judgment=judgment, presumed=presumed, **rest))
     return node

@@ -37,15 +37,19 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
     request, motion = request_for(case, on)
     if request is None:
         return {}
-    received = best_date(request.received_on, case)
-    name = "days_from_receipt"
-    if received is None:
-        cited = tuple(c for c in (cite(case, request),) if c)
-        return {name: FactFound(name, None, cited, why="the day the warden received the request is not known")}
-    cited = _cited(case, request, received)
-    end_first, end_last = (motion.first, motion.last) if motion else (on, on)
-    low, high = (end_first - received.last).days, (end_last - received.first).days
-    return {name: FactFound(name, low, cited, to=high)}
+    received, sent, answered = (
+        best_date(said, case) for said in (request.received_on, request.sent_on, request.answered_on)
+    )
+    first, last = (motion.first, motion.last) if motion else (on, on)
+    not_before, not_after = (
+        received or sent,
+        received or answered,
+    )  # it came no earlier than sent, no later than answered
+    low = (first - not_after.last).days if not_after else None
+    high = (last - not_before.first).days if not_before else None
+    cited = _cited(case, request, received) if received else tuple(c for c in (cite(case, request),) if c)
+    why = None if received else "the day the warden received the request is not known"
+    return {"days_from_receipt": FactFound("days_from_receipt", low, cited, to=high, why=why)}
 
 
 def _cited(case: CaseFile, request: Request, received: PartialDate) -> tuple[Citation, ...]:

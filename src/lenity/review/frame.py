@@ -19,6 +19,6 @@ def one_row(found: Mapping[str, FactFound], program: Program) -> pl.DataFrame:
         fact = found.get(name)
         columns[name] = pl.Series(name, [fact.value if fact else None], dtype=types[name])
         if name in program.ranges:
-            high = None if fact is None else fact.value if fact.to is None else fact.to
+            high = None if fact is None else fact.value if fact.to is None and fact.why is None else fact.to
             columns[upper(name)] = pl.Series(upper(name), [high], dtype=types[name])
     return pl.DataFrame(columns)

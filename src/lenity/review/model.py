@@ -43,6 +43,7 @@ class ElementFinding(Part):
     why: str | None = None
     for_court: bool = False
     needed: bool = True
+    presumed: bool = False
     alternative: str | None = None
     verified: How
 

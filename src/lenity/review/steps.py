@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..casefile.vocabulary import vocabulary
 from ..law.model import Finding
-from ..law.regime import court_atoms
+from ..law.regime import court_atoms, presumed_atoms
 from .matter import Matter
 from .model import ContradictionFound, Defect, Next
 
@@ -21,12 +21,13 @@ def steps(m: Matter, contradictions: tuple[ContradictionFound, ...], found: tupl
 def questions(m: Matter) -> list[Next]:
     """The plain questions, the most telling first; grounds somebody spoke about before those nobody mentioned.
 
-    What only the court can weigh is never asked of anybody.
+    What only the court can weigh, or what would have been heard of, is never asked of anybody.
     """
     alive = {g.id: g for g in m.grounds if g.finding == Finding.UNKNOWN}
     gates = [gate.id for gate in m.regime.gates if m.evaluated.findings[gate.id] is None]
     begun = {g.id for g in alive.values() if g.begun} | set(gates)
     weighed = {atom.name for state in m.regime.grounds for atom in court_atoms(state.ground)}
+    weighed |= {atom.name for gate in m.regime.gates for atom in presumed_atoms(gate)}
     asked = []
     for missing in m.regime.program.missing(m.evaluated.row, [*alive, *gates]):
         if missing.fact in weighed:

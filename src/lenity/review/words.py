@@ -54,6 +54,8 @@ def element_word(element: ElementFinding) -> str:
         return f"not yet: will be met on {element.met_on}"
     if element.finding == "unknown" and not element.needed:
         return "not needed: another way is met"
+    if element.finding == "unknown" and element.presumed:
+        return "no paper says so"
     if element.finding == "unknown" and element.for_court:
         return "for the court to weigh"
     return ELEMENT[element.finding]
