@@ -150,6 +150,7 @@ def test_a_fraction_of_a_month_is_days() -> None:
     assert _first(_caseload(term_months=12.03))["full_term_date"] == date(2016, 6, 1)
     assert _first(_caseload(term_months=12.03))["gct_days"] == 47
     assert _first(_caseload(term_months=12.0))["gct_days"] == 0
+    assert _first(_caseload(term_months=12.5))["full_term_date"] == date(2016, 6, 15)
 
 
 def test_a_blank_part_beside_a_stated_part_is_no_part() -> None:
