@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,7 +18,7 @@ from ..casefile.derive import Citation, cite
 from ..casefile.model import CaseFile, Entry, Said
 from ..casefile.reader import best_date
 from ..casefile.values import PartialDate, Standing
-from .model import GroundFinding
+from .model import ElementFinding
 
 TABLE = Path(__file__).with_name("news.yaml")
 
@@ -74,14 +75,11 @@ def _words(kind: Dated, entry: Entry) -> str:
     return kind.says.format(**{k: v.replace("_", " ") if isinstance(v, str) else v for k, v in values.items()})
 
 
-def shown_since(case: CaseFile, ground: GroundFinding, after: date, until: date) -> list[tuple[str, bool]]:
-    """The elements met now by papers dated between the days, and whether one of those weighs more than press.
-
-    Elements that only wait for time are no news of a paper.
-    """
+def shown_since(case: CaseFile, elements: Iterable[ElementFinding], after: date, until: date) -> list[tuple[str, bool]]:
+    """The elements met now by papers dated between the days alone, and whether one of those weighs more than press."""
     newer = {s.id for s in case.sources if s.date and after < s.date.first <= until}
     out = []
-    for e in ground.elements:
+    for e in elements:
         if e.finding == "met" and e.rests_on and all(r.source in newer for r in e.rests_on):
             papers = ", ".join(dict.fromkeys(f"{r.source} ({r.standing})" for r in e.rests_on))
             out.append((f"{e.text}: shown by {papers}", any(r.standing != Standing.press.name for r in e.rests_on)))

@@ -35,7 +35,7 @@ def since(m: Matter, day: PartialDate) -> list[New]:
         for event in events_since(m.case, after, m.on)
     ]
     for state, finding in zip(m.regime.grounds, m.grounds, strict=True):
-        found += [*_law(m, state, finding, after), *_papers(m, finding, after), *_time(m, finding, state, after)]
+        found += [*_law(m, state, finding, after), *_papers(m, state, finding, after), *_time(m, state, finding, after)]
     return found
 
 
@@ -44,9 +44,12 @@ def name_of(finding: GroundFinding) -> str:
     return f"{finding.title} ({finding.id})"
 
 
-def _papers(m: Matter, finding: GroundFinding, after: date) -> Iterator[New]:
+def _papers(m: Matter, state: GroundInForce, finding: GroundFinding, after: date) -> Iterator[New]:
+    """Elements that only wait for time are no news of a paper: see ``_time``."""
     if finding.finding not in (Finding.NOT_IN_FORCE, Finding.NOT_SUPPORTED):
-        for text, weighty in shown_since(m.case, finding, after, m.on):
+        pairs = zip(state.ground.met_when.elements, finding.elements, strict=True)
+        settled = [found for element, found in pairs if element.met_on is None]
+        for text, weighty in shown_since(m.case, settled, after, m.on):
             yield New("paper", f"{name_of(finding)}: {text}", weighty, finding.id)
 
 
@@ -71,7 +74,7 @@ def _law(m: Matter, state: GroundInForce, finding: GroundFinding, after: date) -
             yield New("law", f"{name}: {limit.item.because}", False, finding.id)
 
 
-def _time(m: Matter, finding: GroundFinding, state: GroundInForce, after: date) -> Iterator[New]:
+def _time(m: Matter, state: GroundInForce, finding: GroundFinding, after: date) -> Iterator[New]:
     """Elements that waited for age or time and were met between the two days."""
     if not state.in_force or finding.closed:
         return
