@@ -129,3 +129,10 @@ def test_citations_hold_together(cite: str) -> None:
 @given(st.text(max_size=80))
 def test_binding_changes_nothing_but_spaces(text: str) -> None:
     assert bind(text).replace(NBSP, " ") == text.replace(NBSP, " ")
+
+
+def test_a_quotation_over_a_line_end_reads_on() -> None:
+    page = "He cannot be\nleft alone."
+    q = Quote.cut("s", 1, page, 3, len(page))
+    assert text_of((q,)) == "“cannot be left alone.”"
+    assert q.text == "cannot be\nleft alone."  # what is hashed is what the source says

@@ -199,6 +199,7 @@ def test_our_own_motion_raises_few_flags() -> None:
 def test_findings_say_rule_and_place() -> None:
     (finding,) = check_pages([PageToCheck("file", 3, "SSN 249-55-0178")], Roster())
     assert finding.rule == "Fed. R. Crim. P. 49.1(a)(1)"
+    assert finding.keep == "the last four digits"
     assert finding.key == "file/3/4-15/ssn"
 
 

@@ -108,7 +108,7 @@ def _grammar() -> _Grammar:
     item = (
         "(?P<number><NUMBER>)?"
         r"(?P<subs>(?:\s?<MARK>)+)?"
-        r"(?P<to>[–-](?:<GUIDELINE>|\.?\d[\d.]*\d|(?:<MARK>)+))?"
+        r"(?P<to>[–-](?:<GUIDELINE>|\.?\d[\d.]*\d|(?:<MARK>)+)|\s(?:through|to)\s(?:\d+\.\d+|\d{3,5}(?=[^\w(]|$)|(?:<MARK>)+))?"
         "(?P<seq> et seq\\.)?"
     )
     return _Grammar(
@@ -118,11 +118,12 @@ def _grammar() -> _Grammar:
 
 # Lists of sections
 
-_AND = re.compile(r"(?:,?\s*(?:\band|\bor|&)\s+|,\s*)(?:§+\s*)?")
+_AND = re.compile(r",?\s*(?:\band|\bor|&)\s+|,\s*")
+_AGAIN = re.compile(r"§*\s*")  # a sign before the next number of the list
 # A number after "§§ 3553(a), " that begins something else: "18 U.S.C.", "981 F.3d", "120 months".
 _OTHER = re.compile(r"\d+\s+(?:months?|years?|days?|pages?|(?:U|F|S|L|B|C|W|Fed|Stat|WL)\b)|\d{1,2}[-/]\d")
 # After a single "§", "and 846" is one more section only when the clause ends with it.
-_CLOSES = re.compile(r"(?<=and )\d{3,4}(?=[.,;:)]|$)")
+_CLOSES = re.compile(r"(?:(?<=and )|(?<=& ))\d{2,4}(?:\.\d)?(?=[.,;:)](?!\d)|$)")
 
 
 def _items(text: str, at: int, *, plural: bool, guideline: bool = False) -> Iterator[tuple[int, int, str]]:
@@ -132,22 +133,26 @@ def _items(text: str, at: int, *, plural: bool, guideline: bool = False) -> Iter
     subdivisions, or only subdivisions, always.
     """
     grammar = _grammar()
-    number, subs = "", ""
+    number, subs, start = "", "", at
     while item := grammar.item.match(text, at):
         if not item.group() or not (number or item["number"]):
             return
-        if guideline and item["number"] and not grammar.guideline.fullmatch(item["number"]):
-            return
-        lone = not (plural or item["subs"] or _CLOSES.match(text, at))
+        shaped = bool(item["number"] and grammar.guideline.fullmatch(item["number"]))
+        if item["number"] and shaped != (bool(grammar.guideline.fullmatch(number)) if number else shaped or guideline):
+            return  # a list is of one kind: 846 and then § 1B1.13 are two citations
+        lone = not (plural or item["subs"] or at > start or _CLOSES.match(text, at))
         if number and item["number"] and (lone or _OTHER.match(text, at)):
             return
         new = re.sub(r"\s", "", item["subs"] or "")
         number, subs = (item["number"], new) if item["number"] else (number, _beside(subs, new))
-        yield at, item.end(), number + subs + (item["to"] or "").replace("–", "-") + (item["seq"] or "")
+        to = re.sub(r"^(?:–|\s(?:through|to)\s)", "-", item["to"] or "")
+        yield start, item.end(), number + subs + to + (item["seq"] or "")
         joint = _AND.match(text, item.end())
         if joint is None:
             return
-        at = joint.end()
+        start = joint.end()
+        again = _AGAIN.match(text, start)
+        at = again.end() if again else start
 
 
 def _beside(before: str, new: str) -> str:
@@ -186,8 +191,13 @@ def _from(match: re.Match[str], start: int) -> int:
 # How a line reads on from its match
 
 _Maker = Callable[[_Line, re.Match[str], str], Iterator[Found]]
-_NOTE = re.compile(r",?\s+(?:cmt\.|comment\.|app\.|application)?\s*\(?n(?:\.|ote)\s?(\d+(?:\([A-Z]\))*)\)?")
-_RULES = {"crim": "Crim. P.", "cr": "Crim. P.", "app": "App. P.", "civ": "Civ. P.", "evid": "Evid."}
+_NOTE = re.compile(
+    r"(?:,\sp\.s\.)?,?\s+(?:&\s)?(?:cmt\.|comment\.|app\.|application)?\s*\(?n(?:\.|ote)\s?(\d+(?:\([A-Z]\))*)\)?"
+)
+_RULES = {
+    "crim": "Crim. P.", "cr": "Crim. P.", "crp": "Crim. P.", "app": "App. P.", "ap": "App. P.", "civ": "Civ. P.",
+    "cp": "Civ. P.", "evid": "Evid.", "e": "Evid.",
+}  # fmt: skip
 
 
 def _simple(line: _Line, match: re.Match[str], _text: str) -> Iterator[Found]:

@@ -1,11 +1,10 @@
 """What a district's electronic filing takes: one row for each limit somebody has read on the court's own page."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-DEFAULT_MB = 30
 BYTES_PER_MB = 1_000_000  # courts that say so count 1,000 KB to the megabyte
 
 
@@ -30,8 +29,8 @@ class District:
 
 
 def district(code: str) -> District:
-    """The district of that code (as in its web address: ``paed``), or the default of 30 MB under that code."""
-    return _table().get(code) or District(code, "", "", DEFAULT_MB, "", "")
+    """The district of that code (as in its web address: ``paed``), or the cautious default under that code."""
+    return _table().get(code) or replace(_table()["default"], code=code)
 
 
 def named(name: str) -> District | None:

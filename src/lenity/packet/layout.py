@@ -102,7 +102,8 @@ def spans(runs: tuple[Run, ...] | tuple[NoteRun, ...], language: str = "en", *, 
                 link = f"{run.exhibit}/{run.first or 0}"
                 out.append(Span(record_text(run, language).replace(" ", "\u00a0"), link=link))
             case Quote():
-                out.append(Span(f"“{run.text}”" if run.marks else run.text))
+                words_only = re.sub(r"\s+", " ", run.text)  # a line end of the source is a space here
+                out.append(Span(f"“{words_only}”" if run.marks else words_only))
             case Gap():
                 out.append(Span(f"[{run.text}]", "gap"))
             case Footnote():

@@ -16,18 +16,10 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from lenity.packet.dates import find_dates
+from lenity.packet.dates import find_dates, word_lists
 from lenity.packet.redact_net import Catch, Kind, Level, catch_all
 
 Box = tuple[float, float, float, float]
-RULE: dict[Kind, str] = {
-    "ssn": "Fed. R. Crim. P. 49.1(a)(1)",
-    "dob": "Fed. R. Crim. P. 49.1(a)(2)",
-    "minor": "Fed. R. Crim. P. 49.1(a)(3)",
-    "account": "Fed. R. Crim. P. 49.1(a)(4)",
-    "address": "Fed. R. Crim. P. 49.1(a)(5)",
-    "name": "protected name",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,15 @@ class Finding:
 
     @property
     def rule(self) -> str:
-        return RULE[self.kind]
+        """The provision that takes it out."""
+        cite: str = word_lists()["rule"][self.kind]["cite"]
+        return cite
+
+    @property
+    def keep(self) -> str:
+        """What of it may stay."""
+        part: str = word_lists()["rule"][self.kind]["keep"]
+        return part
 
 
 @dataclass(frozen=True, slots=True)
