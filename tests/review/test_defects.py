@@ -82,6 +82,12 @@ def test_the_circuit_that_gives_the_level_is_cited() -> None:
         assert case in found_in(body, "2026-11-23", circuit)["ground_not_in_request"][0].cites[0]
 
 
+def test_where_the_circuit_has_settled_it_nothing_is_said() -> None:
+    case = DATA["cases"]["quick_denial_not_appealed"]
+    assert "quick_denial_not_appealed" in found_in(case["fails"], case["on"], "9")
+    assert "quick_denial_not_appealed" not in found_in(case["fails"], case["on"], "4")
+
+
 def test_what_a_defect_says_of_the_file_is_cited() -> None:
     found = found_in(DATA["cases"]["letter_weak"]["fails"], "2026-11-23", "4")["letter_weak"][0]
     assert [(r.source, r.standing) for r in found.rests_on] == [("LET", "stated")]
