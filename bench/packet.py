@@ -163,7 +163,44 @@ def packets(files: int, pages: int) -> None:
             f"e = tuple(b.ExhibitFiles(m, m, (b.Source(f / f'{{n:03}}.pdf'),)) for n, m in enumerate({marks!r})); "
             "b.assemble(b.pdf.render(motion(31), links=True).pdf, e, f, b.BIG)"
         )
-        show("... peak memory", f"{peak(code) / size:.1f}x input bytes", "<= 2x")
+        show("... peak memory", f"{peak(code) / size:.1f}x input bytes", "<= 2x" if pages > 500 else "")
+
+
+def privacy() -> None:
+    """The redaction net on the two sets of letters, and the search for text nobody sees."""
+    from tests.packet.test_packet_redact import measure
+
+    from lenity.packet.redact import Roster
+    from lenity.packet.unseen import find_unseen
+
+    for name in ("redaction_set.txt", "redaction_later.txt"):
+        recall, precision, a_page = measure(name, Roster())
+        kinds = " ".join(f"{kind} {value:.2f}" for kind, value in sorted(recall.items()))
+        show(f"{name}: precision {precision:.2f}, {a_page:.1f} a page", f"R {min(recall.values()):.2f} and up", kinds)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "motion.pdf"
+        path.write_bytes(pdf.render(motion(31)).pdf)
+        pages = len(pikepdf.open(path).pages)
+        took = median(lambda: find_unseen(path, 1, pages), 3) / pages
+        show("search for hidden text, a page of a motion", f"{took * 1000:.0f} ms", "<= 25 ms")
+
+
+def hostile_files() -> None:
+    """Every damaged or hostile sample: how many ended clearly, and the slowest."""
+    from tests.packet import packet_hostile as hostile
+
+    from lenity.packet.exhibits import Store
+
+    clear, slowest = 0, 0.0
+    with tempfile.TemporaryDirectory() as scratch:
+        store = Store(Path(scratch) / "store")
+        for name in hostile.SAMPLES:
+            path = hostile.write(Path(scratch), name)
+            start = time.perf_counter()
+            taken = store.take_in(path)
+            slowest = max(slowest, time.perf_counter() - start)
+            clear += taken.outcome == "ready" or bool(taken.message)
+    show("damaged and hostile files", f"{clear}/{len(hostile.SAMPLES)}, slowest {slowest:.1f} s", "all, <= 20 s")
 
 
 def main() -> None:
@@ -174,6 +211,8 @@ def main() -> None:
     packets(25, 500)
     if not quick:
         packets(101, 2_000)
+    privacy()
+    hostile_files()
     from tests.packet.test_packet_cites import score
 
     for name in ("cites_set.csv", "cites_more.csv"):
