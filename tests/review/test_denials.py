@@ -112,6 +112,12 @@ denials: [{by: warden, on: 2026-05-11, from: WARDEN}]
     ]
 
 
+def test_a_grant_starts_the_governments_time_to_appeal() -> None:
+    ends = {d.clock: str(d.date) for d in review(load(CASE).case, date(2023, 8, 1)).deadlines}
+    assert ends["FRAP_4(b).government"] == "2023-08-07"  # day 30 is a Saturday
+    assert review(load(CASE).case, date(2023, 7, 5)).deadlines == ()
+
+
 def test_a_day_the_court_set_is_a_clock_of_its_own() -> None:
     body = "motions: [{filed_on: 2026-06-02, due: [{what: reply, due_on: 2026-08-01}], from: ORDER}]"
     assert [(d.what, str(d.date), d.rule) for d in reviewed(body).deadlines] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from ..casefile.model import CaseFile, Denial, Request
+from ..casefile.model import CaseFile, Denial, Request, Ruling
 from ..casefile.reader import best_date
 from ..casefile.values import PartialDate
 from ..law.book import clocks
@@ -24,7 +24,7 @@ _FOLLOWS = {"FRAP_4(b).defendant": "appeal_time_ended"}  # clocks whose end is i
 
 def deadlines(case: CaseFile, on: date, regime: Regime) -> list[Deadline]:
     """The clocks, soonest first. Clocks run out long ago stay listed: counsel must know that they did."""
-    entries: list[Request | Denial] = [*case.requests, *case.denials]
+    entries: list[Request | Denial | Ruling] = [*case.requests, *case.denials, *case.rulings]
     started = [event for entry in entries for event in _events(case, entry)]
     return _sorted([*_ends(started, on, regime), *_set_by_court(case, on)])
 
@@ -40,8 +40,12 @@ def _sorted(found: Iterable[Deadline]) -> list[Deadline]:
     return sorted(once.values(), key=lambda d: (d.date, d.what))
 
 
-def _events(case: CaseFile, entry: Request | Denial) -> Iterator[Event]:
+def _events(case: CaseFile, entry: Request | Denial | Ruling) -> Iterator[Event]:
     """The events that start clocks: name, day, and a word on which one it was."""
+    if isinstance(entry, Ruling):
+        if day := best_date(entry.on, case):
+            yield _DENIED["court"], day, f"ruling of {day}"
+        return
     if isinstance(entry, Denial):
         if entry.level not in _FINAL and (day := best_date(entry.on, case)):
             yield _DENIED[entry.by], day, f"denial by the {body(entry)} of {day}"
