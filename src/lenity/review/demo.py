@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 from .commands import _write, as_json
 from .compare import compare
 from .html import review_html
+from .matter import Matter, matter
 from .pdf import review_pdf
 from .review import review
 from .scope import load
@@ -21,6 +23,7 @@ DAYS = {
     date(2023, 7, 6): "the day he won",
     date(2026, 11, 23): "after Rutherford",
 }
+SHOWN = 12
 
 
 @click.command()
@@ -43,6 +46,19 @@ def demo(out: Path) -> None:
     console.rule("What changed")
     for before, after in pairwise(reviews):
         print_comparison(compare(reviews[before], reviews[after]), console)
+    console.rule("The packet, had it been filed on the day of the opposition")
+    for line in _packet(matter(case, min(DAYS)), out / "packet"):
+        console.print(f" {line}", highlight=False, markup=False)
     console.rule("Written")
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
         console.print(f" {path}", highlight=False)
+
+
+def _packet(m: Matter, out: Path) -> list[str]:
+    """Writes the documents; the lines say what still stands against filing them."""
+    from ..packet.build import build
+    from ..packet.exhibits import Store
+
+    with tempfile.TemporaryDirectory() as scratch:  # the example's folder is the package's own: nothing is kept there
+        lines = build(m, CASE, out, store=Store(Path(scratch))).lines()
+    return [*lines[:SHOWN], f"and {len(lines) - SHOWN} more in {out / 'status.json'}"] if len(lines) > SHOWN else lines
