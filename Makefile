@@ -32,12 +32,12 @@ $(VENV)/bin/python:
 	python3 scripts/make_venv.py $(VENV)
 
 $(VENV)/ready: pyproject.toml | $(VENV)/bin/python
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,screen]'
 	touch $@
 
 $(VENV)/ready-dev: pyproject.toml scripts/system.sh | $(VENV)/bin/python
 	sh scripts/system.sh
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,stats,spark,dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,screen,stats,spark,dev]'
 	touch $@ $(VENV)/ready
 
 clean:

@@ -69,6 +69,8 @@ def _sections(review: Review) -> list[dict[str, Any]]:
             "title": "Clocks",
             "blocks": _items([(str(d.date), f"{d.what} ({d.rule})") for d in review.deadlines], "rows"),
         },
+        {"title": "Settled contradictions", "blocks": _settled(review)},
+        {"title": "Denials, and what is new since (no advice to file)", "blocks": _denials(review)},
         {"title": "Next", "blocks": _items([(n.what, n.why) for n in review.next], "steps")},
         {"title": "For counsel: what no rule can express", "blocks": _items([(n, "") for n in review.for_counsel])},
         {"title": "Sources", "blocks": _items(list(review.sources.items()), "rows")},
@@ -117,6 +119,29 @@ def _detail(element: ElementFinding) -> str:
         parts += [element.question] if element.question else []
         parts += [f"Proof: {', or '.join(element.proof)}"] if element.question and element.proof else []
     return " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in parts)
+
+
+def _settled(review: Review) -> list[Block]:
+    return _items([(c.message, "; ".join(words.history(c))) for c in review.settled])
+
+
+def _denials(review: Review) -> list[Block]:
+    """Each denial: its clocks, what answers each reason and whether the file holds it, what is new, what is missing."""
+    blocks: list[Block] = []
+    for denial in review.denials:
+        blocks.append(_text(words.denial_title(denial), "heading"))
+        for answer in denial.answers:
+            held = [*map(words.paper_word, answer.papers), *answer.beside]
+            blocks += [
+                _text(f"{answer.id} {answer.title} ({answer.hook})"),
+                _text("; ".join(answer.answered_by), "soft"),
+            ]
+            blocks += _items([(line, "") for line in held])
+        blocks += _items([(str(due.date), f"{due.what} ({due.rule})") for due in denial.clocks], "rows")
+        blocks += _items([(f"New: {new.what}", _cited(new.rests_on)) for new in denial.new])
+        missing = [(f"Still missing on {g.ground}", "; ".join(g.missing)) for g in denial.grounds if g.missing]
+        blocks += _items(missing)
+    return blocks
 
 
 def _weighed(review: Review) -> list[Block]:
