@@ -19,8 +19,9 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from lenity.errors import InputError
 from lenity.packet.districts import District
-from lenity.packet.geometry import STAMP, Position, place
+from lenity.packet.geometry import Position
 from lenity.packet.layout import words
+from lenity.packet.marks import Marks
 from lenity.packet.model import Language
 from lenity.packet.pdf import compile_template
 from lenity.packet.sources import Source
@@ -241,7 +242,7 @@ class _Builder:
         target = self.pdf.pages
         target.extend(made[:index_pages])
         runs = [Run(0, len(target), self.title)]
-        marks = _Marks(self.pdf, made[index_pages + len(plans) :])
+        marks = Marks(self.pdf, made[index_pages + len(plans) :])
         number = 0
         for order, plan in enumerate(plans):
             start = len(target)
@@ -372,44 +373,6 @@ def _labels_from(labels: Any, start: int, stop: int) -> Any:
                 entry.St = int(entry.get("/St", 1)) + start - at
             numbers += [max(at, start) - start, entry]
     return Dictionary(Nums=Array(numbers))
-
-
-class _Marks:
-    """Draws the marks: each is a form under a fixed name on its page, so that the same packet has the same bytes."""
-
-    def __init__(self, pdf: Pdf, made: list[pikepdf.Page]) -> None:
-        self.pdf, self.made = pdf, made
-        self.open = pdf.make_stream(b"q\n")
-        self.resources: dict[bytes, Any] = {}
-
-    def put(self, page: pikepdf.Page, number: int, position: Position) -> None:
-        """Draw mark ``number`` on a page of the packet, inside what the reader sees of it."""
-        source, obj = self.made[number].obj, page.obj
-        form = self.pdf.make_stream(source.Contents.read_bytes())
-        form.Type, form.Subtype = Name.XObject, Name.Form
-        form.BBox = Array([0, 0, *STAMP])
-        form.Resources = self._resources(source.Resources)
-        x0, y0, x1, y1 = map(float, obj.get("/CropBox", obj.MediaBox))
-        rotation, unit = int(obj.get("/Rotate", 0)), float(obj.get("/UserUnit", 1))
-        matrix, _ = place((x0, y0, x1, y1), rotation, position, unit)
-        # Pages of one file may share their resources; the mark goes into a copy of this page's own.
-        resources = Dictionary(dict(obj.get("/Resources", Dictionary()).items()))
-        forms = Dictionary(dict(resources.get("/XObject", Dictionary()).items()))
-        forms["/LenityMark"] = form
-        resources.XObject = forms
-        obj.Resources = resources
-        order = " ".join(f"{value:.4f}" for value in matrix)
-        close = self.pdf.make_stream(f"\nQ q {order} cm /LenityMark Do Q\n".encode())
-        contents = obj.get("/Contents")
-        inner = list(contents) if isinstance(contents, Array) else [] if contents is None else [contents]
-        obj.Contents = Array([self.open, *inner, close])
-
-    def _resources(self, resources: Any) -> Any:
-        """The fonts of the marks, copied once."""
-        key = resources.unparse(resolved=True)
-        if key not in self.resources:
-            self.resources[key] = self.pdf.copy_foreign(resources)
-        return self.resources[key]
 
 
 def _save(pdf: Pdf, path: Path) -> None:

@@ -21,9 +21,7 @@ from lenity.packet.sandbox import RefusedError
 from lenity.packet.sources import store_pages
 
 LARGEST_FILE = 400 << 20
-LARGEST_TEXT = 2_000_000  # characters typeset from one letter
 LARGEST_UNZIPPED = 300 << 20
-MOST_PIXELS = 120_000_000
 PRINT_IT = "print it to PDF and send that"
 
 

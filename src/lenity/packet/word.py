@@ -1,7 +1,7 @@
 """A document as an editable Word file: real styles, native footnotes, filled tables of contents and authorities.
 
-Every segment carries a bookmark ``lb_<segment id>``, by which :mod:`lenity.packet.wordread` finds it again after people
-have worked on the file. Page numbers in the two tables come from the page map of the PDF, so nothing looks empty when
+Every segment carries a bookmark ``lb_<segment id>``, by which :mod:`lenity.packet.wordlines` finds it again after
+people have worked on the file. Page numbers in the two tables come from the page map of the PDF, so nothing looks empty when
 the file is opened; Word renews them on demand (F9).
 """
 
