@@ -1,8 +1,8 @@
 """A document as an editable Word file: real styles, native footnotes, filled tables of contents and authorities.
 
 Every segment carries a bookmark ``lb_<segment id>``, by which :mod:`lenity.packet.wordlines` finds it again after
-people have worked on the file. Page numbers in the two tables come from the page map of the PDF, so nothing looks empty when
-the file is opened; Word renews them on demand (F9).
+people worked on it. Page numbers in the two tables come from the page map of the PDF, so nothing looks empty when the
+file is opened; Word renews them on demand (F9).
 """
 
 from __future__ import annotations
@@ -268,9 +268,10 @@ class _Writer:
                 return None
             return paragraph(style, *self._marked(f"{block.id}__{name}", run(lines[name])), properties=properties)
 
-        for name in ("court", "district", "division"):
-            if (made := line(name, "CourtName")) is not None:
-                self.body.append(made)
+        court = [name for name in ("court", "district", "division") if name in lines]
+        for name in court:
+            space = (el("spacing", after=280),) if name == court[-1] else ()
+            self.body.append(line(name, "CourtName", *space))
         left = [
             line("plaintiff", "CaptionText"),
             line("versus", "CaptionText", el("ind", left=720)),
