@@ -119,8 +119,9 @@ class _Build:
     today: date | None = None
 
     def run(self, edited: Sequence[Path]) -> PacketStatus:
+        given, signed = settings.read(self.folder), signoff.load(self.folder / SIGN_OFFS)
         files = Files.of(self.m.case, self.folder, self.store)
-        record = Record(self.m, files, settings.read(self.folder))
+        record = Record(self.m, files, given)
         set_letters(record)
         drafted = [motion(record), warden.request(record), prose.pro_se(record), papers.order(record)]
         drafted += [warden.cover_note(record, language) for language in letters.LANGUAGES]
@@ -132,7 +133,6 @@ class _Build:
         documents |= {name: edit.document for name, edit in edits.items()}
         ready = {name: self._paper(documents[name], edits.get(name)) for name in NAMES if name in documents}
         built = self._assemble(record, ready, bound, edits)
-        signed = signoff.load(self.folder / SIGN_OFFS)
         fresh = check_fresh(self.m.on, self.today, FRESH_DAYS, {}, {}) if self.today else []
         results = settle([*fresh, *verdict(record, files, built)], signed)
         self._aside(record, files, built, results, signed)

@@ -99,7 +99,7 @@ def _versions(book: Book, normal: str) -> tuple[Provision, ...]:
     found: tuple[Provision, ...]
     while True:
         found = tuple(p for p in book.find(text) if not isinstance(p, DenialGround))
-        found = found or tuple(p for p in book.provisions if p.authority == text)
+        found = found or tuple(p for p in book.provisions if p.authority.partition(" (")[0] == text)
         shorter = _SUBDIVISION.sub("", text)
         if found or shorter == text:
             return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...casefile.model import Said
+from ...casefile.model import Entry, Said
 from ...casefile.reader import walk
 from ...casefile.values import Standing
 from ...law.model import Finding, How
@@ -137,19 +137,27 @@ def _press(draft: Draft) -> None:
 
 
 def press_only(draft: Draft) -> Iterator[tuple[str, str, str]]:
-    """Claims that only the press makes: the place in the case file, the value, the source."""
+    """What only the press tells: the place in the case file, the value, the source."""
     case = draft.record.case
-    groups: dict[tuple[str | int, ...], list[Said[object]]] = {}
+    groups: dict[tuple[str | int, ...], list[tuple[str, str | None]]] = {}
     for place, item in walk(case):
         if isinstance(item, Said):
             key = place[:-1] if place and isinstance(place[-1], int) else place
-            groups.setdefault(key, []).append(item)
-    for place, said in groups.items():
-        sources = [case.source(s.source) for s in said]
-        if all(source is None or source.standing == Standing.press for source in sources):
+            groups.setdefault(key, []).append((show(item.value, draft.texts), item.source))
+        elif isinstance(item, Entry) and (words := _own_words(item)):
+            groups.setdefault(place, []).append((words, item.source))
+    for place, told in groups.items():
+        sources = [case.source(name) for _, name in told if name]
+        if sources and all(source and source.standing == Standing.press for source in sources):
             names = ", ".join(dict.fromkeys(source.id for source in sources if source))
-            values = "; ".join(dict.fromkeys(show(s.value, draft.texts) for s in said))
+            values = "; ".join(dict.fromkeys(value for value, _ in told))
             yield ".".join(map(str, place)).replace("_", " "), values, names
+
+
+def _own_words(entry: Entry) -> str:
+    """The plain words of an entry that are no claim of their own: what was done, which program, which purpose."""
+    found = (getattr(entry, name, None) for name in ("act", "name", "text", "who"))
+    return next((words for words in found if isinstance(words, str)), "")
 
 
 def _verify(draft: Draft) -> None:

@@ -119,24 +119,33 @@ def _exhibits(record: Record, files: Files, built: Built) -> list[Result]:
 
 
 def _redaction(built: Built) -> list[Result]:
-    """The queue, each page linked to where it stands in the packet."""
-    public, first = built.public, built.editions[0]
-    starts: dict[str, int] = {}
-    for exhibit in built.bound:
-        at = first.first_page.get(exhibit.mark, 0)
-        own = 0
-        for taken in exhibit.taken:
-            starts.setdefault(taken.sha256, at + exhibit.count - sum(t.pages for t in exhibit.taken) + own)
-            own += taken.pages
-        starts.setdefault(f"Exhibit {exhibit.mark}", at)
+    """The queue, each page linked to the sheet of the first edition on which it stands."""
+    starts = _first_sheets(built)
+    file = built.editions[0].parts[0].path.name
     out = []
-    for result in checks.check_redaction(public.findings, public.pages, public.names):
+    for result in checks.check_redaction(built.public.findings, built.public.pages, built.public.names):
         source, _, page = result.subject.rpartition("/")
-        if source in starts and page and len(first.parts) == 1:
-            link = PageLink(first.parts[0].path.name, starts[source] + int(page) - 1)
-            result = replace(result, link=link)
+        if source in starts and len(built.editions[0].parts) == 1:
+            result = replace(result, link=PageLink(file, starts[source] + int(page) - 1))
         out.append(result)
     return out
+
+
+def _first_sheets(built: Built) -> dict[str, int]:
+    """The sheet on which each file, or exhibit of our own, begins; the public set has no pages of sealed exhibits."""
+    edition, withheld = built.editions[0], 0
+    starts: dict[str, int] = {}
+    for exhibit in built.bound:
+        if exhibit.sealed:
+            withheld += exhibit.count
+            continue
+        first = edition.first_page[exhibit.mark] - withheld
+        starts[f"Exhibit {exhibit.mark}"] = first
+        at = first + exhibit.count - sum(taken.pages for taken in exhibit.taken)
+        for taken in exhibit.taken:
+            starts.setdefault(taken.sha256, at)
+            at += taken.pages
+    return starts
 
 
 def _unseen(parts: Sequence[Part]) -> dict[str, list[Unseen]]:
