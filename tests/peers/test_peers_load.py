@@ -192,7 +192,7 @@ def test_a_write_that_fails_leaves_the_earlier_load(tmp_path: Path, monkeypatch:
         raise OSError("no space left on device")
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", full_disk)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(InputError, match="no space"):
         load.add([path], root)
     (part,) = Store(root).partitions()
     assert part.report.records == 50
@@ -383,3 +383,15 @@ def test_special_missing_values_of_a_whole_column_are_reported(tmp_path: Path) -
     write_csv(frame, tmp_path / "opafy19nid.csv")
     (done,) = load.add([tmp_path / "opafy19nid.csv"], tmp_path / "ussc")
     assert done.report.columns["SENTTOT"]["special_missing"]["N"] == people(100, 2019)["SENTTOT"].null_count()
+
+
+def test_a_zip_with_a_password_is_refused(tmp_path: Path) -> None:
+    write_csv(people(20, 2019), tmp_path / "opafy19nid.csv")
+    target = tmp_path / "opafy19nid.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.write(tmp_path / "opafy19nid.csv", "opafy19nid.csv")
+    raw = bytearray(target.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.index(signature) + offset] |= 1
+    target.write_bytes(raw)
+    assert "cannot be opened" in refused(target, tmp_path).message

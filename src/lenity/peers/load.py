@@ -72,7 +72,13 @@ def add(paths: Iterable[Path], root: Path, progress: Callable[[str], None] = lam
     done = []
     for source in sources.discover(paths):
         progress(f"{source.name}: reading")
-        loaded = load(source, root)
+        try:
+            loaded = load(source, root)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise InputError(
+                f"cannot be loaded ({why})", file=source.name, fix="check the disk and its rights"
+            ) from None
         progress(f"{source.name}: {'already loaded' if loaded.already else f'{loaded.report.records:,} records'}")
         done.append(loaded)
     return done

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -54,7 +55,7 @@ class Source:
         """The bytes of the data file, as a stream; from a zip they are unpacked on the way."""
         if not self.member:
             return self.path.open("rb", buffering=0)
-        return _zip(self.path).open(self.member)
+        return _member(_zip(self.path), self.path, self.member)
 
 
 def discover(paths: Iterable[Path]) -> list[Source]:
@@ -116,7 +117,8 @@ def _layout_in_zip(archive: zipfile.ZipFile, path: Path, members: list[str], dat
     programs = [m for m in members if m.lower().endswith(".sas")]
     named = [m for m in programs if _same(PurePosixPath(m).name, data)] or (programs if len(programs) == 1 else [])
     if named:
-        return parse_sas(_text(archive.read(named[0])), file=f"{path}/{named[0]}")
+        with _member(archive, path, named[0]) as program:
+            return parse_sas(_text(_whole(program, path)), file=f"{path}/{named[0]}")
     beside = [p for p in path.parent.iterdir() if p.suffix.lower() == ".sas" and _same(p.name, data)]
     if beside:
         return parse_sas(_text(beside[0].read_bytes()), file=str(beside[0]))
@@ -151,6 +153,24 @@ def _zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
+        raise broken_zip(path, error) from None
+
+
+def _member(archive: zipfile.ZipFile, path: Path, name: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except zipfile.BadZipFile as error:
+        raise broken_zip(path, error) from None
+    except (RuntimeError, NotImplementedError) as error:  # a password, or a compression Python does not know
+        raise InputError(
+            f"the zip cannot be opened ({error})", file=str(path), fix="unpack it, or download it again"
+        ) from None
+
+
+def _whole(stream: IO[bytes], path: Path) -> bytes:
+    try:
+        return stream.read()
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise broken_zip(path, error) from None
 
 
