@@ -1,8 +1,8 @@
 """A case's intake folder: papers by hash, what they propose, and the log of what people decided.
 
 ``intake/store`` holds the papers' clean pages and text, ``intake/proposals/ID.yaml`` the proposals of each,
-``sources/`` the originals under their hash, and ``intake/log.jsonl`` who accepted, changed or rejected what, and when. Each file
-appears whole or not at all, so an interrupted intake goes on where it stopped.
+``sources/`` the originals under their hash, and ``intake/log.jsonl`` who accepted, changed or rejected what, and when.
+Each file appears whole or not at all, so an interrupted intake goes on where it stopped.
 """
 
 from __future__ import annotations

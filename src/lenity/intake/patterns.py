@@ -18,7 +18,8 @@ class Rule(BaseModel):
 
     ``find`` is a pattern in which ``{name}`` stands for words of ``rules/words.yaml``. ``field`` and ``value`` name
     the pattern's groups in braces; ``as`` says how the value is read. ``kin`` rules speak of a relative. ``each``: all
-    matches of a sentence, not the first alone. ``once``: the first of a paper alone.
+    matches of a sentence, not the first alone. ``once``: the first of a paper alone. ``unless`` must not stand in the
+    sentence, ``not_in`` not in the match or just before it.
     """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -26,6 +27,7 @@ class Rule(BaseModel):
     why: str
     find: str
     unless: str | None = None
+    not_in: str | None = None
     field: str
     value: Any = None
     reads: str = "text"
@@ -91,5 +93,7 @@ def _matches(rule: Rule, sentence: Sentence) -> Iterator[Hit]:
     if rule.unless and compiled(rule.unless).search(sentence.text):
         return
     for match in compiled(rule.find, rule.case).finditer(sentence.text):
+        if rule.not_in and compiled(rule.not_in).search(sentence.text[max(0, match.start() - 30) : match.end()]):
+            continue
         place = Span(sentence.page, sentence.start + match.start(), sentence.start + match.end())
         yield Hit(rule, place, {k: v for k, v in match.groupdict().items() if v is not None}, sentence)

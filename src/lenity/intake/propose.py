@@ -143,7 +143,7 @@ def _relatives(paper: Paper, sheet: _Sheet, writer: str, prisoner: str) -> None:
         given = value(hit)
         own = _own(hit)
         known = _known_as(kin, writer, own)
-        if own and kin == prisoner and hit.rule.reads == "illness":
+        if own and kin == prisoner and hit.rule.reads == "illness" and not _another(hit):
             continue
         place = known or f"{kin}_of_{re.sub(r'[^a-z0-9]+', '_', paper.id.lower()).strip('_')}"
         ask = None if known else f"who is this {kin.replace('_', ' ')} to the prisoner?"
@@ -172,6 +172,13 @@ def _own(hit: Hit) -> bool:
     lead = hit.sentence.text[max(0, (match.start() if match else at) - 30) : match.start() if match else at]
     theirs = re.search(r"\b(his|her|their|su|sus)\s+(?:[\w-]+\s+){0,2}$", lead, re.IGNORECASE)
     return theirs is None
+
+
+def _another(hit: Hit) -> bool:
+    """Whether the words set the relative apart from the one the letter is for: "our younger brother"."""
+    at = hit.span.start - hit.sentence.start
+    end = hit.sentence.text.lower().find(hit.groups["kin"].lower(), at)
+    return compiled("\\b(?:{apart}) $").search(hit.sentence.text[:end]) is not None
 
 
 def _known_as(kin: str, writer: str, own: bool) -> str | None:

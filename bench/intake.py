@@ -1,0 +1,49 @@
+"""Intake: 300 pages of text read into proposals, from the store and from a PDF file; median of five.
+
+``python -m bench intake``. The pages are made of the fictional letters of tests/intake/written.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+
+from lenity.intake.folder import Folder
+from lenity.intake.papers import Paper
+from lenity.intake.propose import propose
+
+PAGES = 300
+LETTERS = Path(__file__).resolve().parent.parent / "tests" / "intake" / "written" / "letters.yaml"
+
+
+def main() -> None:
+    texts = [item["text"].replace("\n\n", "\n") for item in yaml.safe_load(LETTERS.read_text(encoding="utf-8"))]
+    pages = tuple("\n".join(texts[(i + k) % len(texts)] for k in range(5)) for i in range(PAGES))
+    for kind in ("letter", "article", "order"):
+        paper = Paper("P", "0" * 64, "p", kind, pages)
+        propose(paper)
+        took = []
+        for _ in range(5):
+            start = time.perf_counter()
+            found = propose(paper)
+            took.append(time.perf_counter() - start)
+        signs = sum(map(len, pages)) // PAGES
+        told = f"{PAGES} pages of {signs} signs read as {kind}"
+        print(f"{told:48} {statistics.median(took):6.2f} s  {len(found)} proposals")
+    with tempfile.TemporaryDirectory() as home:
+        case = Path(home) / "case.yaml"
+        case.write_text("lenity: 1\nid: bench\n", encoding="utf-8")
+        source = Path(home) / "letters.txt"
+        source.write_text("\n".join(pages), encoding="utf-8")
+        start = time.perf_counter()
+        outcome = Folder(case).take_in(source)[0]
+        took_all = time.perf_counter() - start
+        print(f"{'the same text as one file, typeset, stored, read':48} {took_all:6.2f} s  {outcome.message}")
+
+
+if __name__ == "__main__":
+    main()
