@@ -126,6 +126,10 @@ def test_missing_columns_are_unknown() -> None:
     assert row == {"name": "A", **dict.fromkeys(OUTPUTS)}
 
 
+def test_more_time_away_than_served_is_none_served() -> None:
+    assert _first(_caseload(inoperative_days=9_999), date(2015, 7, 1))["days_served"] == 0
+
+
 def test_on_may_be_a_column() -> None:
     frame = _caseload(asked=date(2015, 6, 10))
     assert _first(frame, "asked")["days_served"] == _first(frame, pl.col("asked"))["days_served"] == 10

@@ -143,6 +143,25 @@ def test_the_day_before_the_change_really_is_the_last_old_release() -> None:
     assert _of(sentence_start="2010-11-01", regime="pre_fsa")["statutory_release_date"] == "2019-07-19"
 
 
+def test_jail_credit_can_bring_release_before_the_change() -> None:
+    assert _of(sentence_start="2010-11-05", jail_credit_days=4)["regime"] == "post_fsa"
+    assert _of(sentence_start="2010-11-05", jail_credit_days=5)["regime"] == "pre_fsa"
+
+
+def test_the_breakdown_shows_the_basis_used_and_only_it() -> None:
+    def words(**changes: Any) -> str:
+        return " / ".join(line["rule"] for line in _of(sentence_start="2015-01-01", **changes)["breakdown"])
+
+    old, new, short = words(regime="pre_fsa"), words(regime="post_fsa"), words(term={"years": 1})
+    assert "on years served: 8 full years" in old
+    assert "10 full years" not in old
+    assert "10 full years at 54 days" in new
+    assert "years served" not in new
+    assert "No good conduct time" in short
+    assert "lost through discipline" not in new
+    assert "lost through discipline" in words(regime="post_fsa", gct_disallowed_days=1)
+
+
 def test_lost_time_can_keep_a_person_in_past_the_change() -> None:
     assert _of(sentence_start="2010-10-31", gct_disallowed_days=1)["regime"] == "post_fsa"
 

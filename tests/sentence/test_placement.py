@@ -27,6 +27,7 @@ def test_odd_days_stay_in_their_month() -> None:
     result = _of(term={"months": 30, "days": 20}, rdap={})
     assert result["max_rdap_reduction_months"] == 6
     assert any("whole months" in note for note in result["notes"])
+    assert _of(term={"months": 30, "days": 31})["max_rdap_reduction_months"] == 9
 
 
 def test_rdap_is_never_assumed() -> None:

@@ -140,6 +140,7 @@ def test_time_served_stops_at_the_term() -> None:
 def test_time_away_is_not_served() -> None:
     idle = [["2020-06-01", "2020-06-10"]]
     assert _of(on="2020-06-05", inoperative_periods=idle)["days_served"] == 152
+    assert _of(on="2020-01-02", inoperative_periods=[["2020-01-02", "2020-03-01"]])["days_served"] == 1
     assert _of(on="2020-05-31", inoperative_periods=idle)["days_served"] == 152
     assert _of(on="2020-06-01", inoperative_periods=idle)["days_served"] == 152
     assert _of(on="2020-06-30", inoperative_periods=idle)["days_served"] == 172
