@@ -13,6 +13,7 @@ import docx
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
+import rivera
 from click.testing import CliRunner
 from conftest import TODAY, VAILES
 
@@ -272,3 +273,17 @@ def test_word_files_open(packet: tuple[Path, PacketStatus]) -> None:
     out, _ = packet
     for path in (out / "word").glob("*.docx"):
         assert len(docx.Document(io.BytesIO(path.read_bytes())).paragraphs) > 5
+
+
+def test_the_exhibit_of_peers_is_attached_and_named(
+    rivera_matter: Matter, folder: Path, store: Store, tmp_path: Path
+) -> None:
+    copy = tmp_path / "case"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".lenity"))
+    (copy / "peers.pdf").write_bytes(rivera.pdf([["People sentenced in like circumstances"]]))
+    with (copy / "packet.yaml").open("a", encoding="utf-8") as file:
+        file.write("peers: peers.pdf\n")
+    build(rivera_matter, copy, tmp_path / "packet", store=store)
+    shown = " ".join(words(tmp_path / "packet" / "2-motion.pdf").split())
+    assert "sets the sentence beside those of people sentenced in like circumstances" in shown
+    assert "18 U.S.C. § 3553(a)(6)" in shown.replace("\u00a0", " ")

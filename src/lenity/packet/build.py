@@ -24,7 +24,7 @@ from lenity.errors import InputError
 from lenity.packet import districts, signoff, word
 from lenity.packet.assemble import Assembled, Edition, assemble
 from lenity.packet.checks import Paper, check_fresh, settle
-from lenity.packet.content import counsel, letters, papers, prose, receipt, settings, warden
+from lenity.packet.content import counsel, letters, made, papers, prose, receipt, settings, warden
 from lenity.packet.content.bind import Bound, bind, set_letters
 from lenity.packet.content.edited import Edit, take_back
 from lenity.packet.content.files import STORE, Files
@@ -121,6 +121,8 @@ class _Build:
     def run(self, edited: Sequence[Path]) -> PacketStatus:
         given, signed = settings.read(self.folder), signoff.load(self.folder / SIGN_OFFS)
         files = Files.of(self.m.case, self.folder, self.store)
+        if given.peers:
+            files.add(made.PEERS, self.folder, given.peers)
         record = Record(self.m, files, given)
         set_letters(record)
         drafted = [motion(record), warden.request(record), prose.pro_se(record), papers.order(record)]
@@ -147,13 +149,13 @@ class _Build:
 
     def _paper(self, document: Document, edit: Edit | None) -> Paper:
         """The paper in both forms; an edited Word file stays as it came."""
-        made = render(document, links=document.id == "motion")
-        docx = edit.data if edit else word.write(document, made.pages)
+        typeset = render(document, links=document.id == "motion")
+        docx = edit.data if edit else word.write(document, typeset.pages)
         name = NAMES[document.id]
         (self.target / "word" / f"{name}.docx").write_bytes(docx)
         if document.id != "motion":
-            (self.target / f"{name}.pdf").write_bytes(made.pdf)
-        return Paper(name, document, made.pdf, docx, made.pages)
+            (self.target / f"{name}.pdf").write_bytes(typeset.pdf)
+        return Paper(name, document, typeset.pdf, docx, typeset.pages)
 
     def _assemble(
         self, record: Record, ready: Mapping[str, Paper], bound: Sequence[Bound], edits: Mapping[str, Edit]
@@ -190,9 +192,9 @@ class _Build:
         sources = [(e.mark, e.title, _became(files, record, e, built.public)) for e in built.bound]
         hashes = {source: taken.sha256 for source, taken in files.taken.items()}
         path = self.folder / settings.NAME
-        made = [letters.client_letter(record, language, len(points)) for language in letters.LANGUAGES]
-        made.append(counsel.note_to_counsel(record, points, sources))
-        made.append(
+        ready = [letters.client_letter(record, language, len(points)) for language in letters.LANGUAGES]
+        ready.append(counsel.note_to_counsel(record, points, sources))
+        ready.append(
             receipt.receipt(
                 record,
                 settings=_hash(path.read_bytes()) if path.is_file() else None,
@@ -201,7 +203,7 @@ class _Build:
                 edited=[(NAMES[name], e.sha256, str(len(e.changes))) for name, e in built.edits.items()],
             )
         )
-        for document in made:
+        for document in ready:
             (self.target / f"{NAMES[document.id]}.pdf").write_bytes(render(document).pdf)
 
     def _status(self, record: Record, results: Sequence[Result], edits: Mapping[str, Edit]) -> PacketStatus:

@@ -79,6 +79,9 @@ def _bound(record: Record, files: Files, work: Path, key: str, mark: str) -> Bou
         return _of_source(record, files, work, source, mark)
     if key == LETTERS:
         return _letters(record, files, work, mark)
+    if key == made.PEERS:
+        title = made.title(key)
+        return Bound(mark, key, title, files.pages(key), files.count(key) or 0, taken=files.parts(key))
     if key == made.TIMELINE:
         return _own(work, mark, key, made.timeline_exhibit(record) or b"", None)
     document = made.DOCUMENTS[key](record)

@@ -38,10 +38,12 @@ class Files:
             files.taken[source.id] = taken
         return files
 
-    def add(self, name: str, path: Path) -> Taken:
-        """Takes in an exhibit that the program made."""
-        self.taken[name] = self.store.take_in(path)
-        return self.taken[name]
+    def add(self, key: str, folder: Path, name: str) -> None:
+        """Takes in one more file of the case folder under a key of its own."""
+        try:
+            self.taken[key] = self.store.take_in(safe_path(folder, name))
+        except InputError as error:
+            self.problems[key] = error
 
     def parts(self, source: str) -> list[Taken]:
         """The usable files of a source in order: its own, then what was attached to it."""

@@ -241,6 +241,8 @@ def _weighed(draft: Draft) -> None:
     told: set[str] = set()
     if not write_points(draft, "3553(a)", told, headings=True):
         draft.note("motion.factors.none")
+    if draft.record.pages.count(made.PEERS):
+        draft.say("motion.factors.peers", exhibit=made.ref(draft.record, made.PEERS))
     at = len(draft.blocks)
     draft.heading("motion.danger.heading", 2)
     draft.say("motion.danger.opening")

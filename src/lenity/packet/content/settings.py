@@ -55,6 +55,7 @@ class Settings(Entry):
     argument: dict[str, Words] = Field({}, description="by ground id: counsel's own words on what the court must weigh")
     page_limit: int | None = Field(None, ge=1, description="pages that the local rules allow the motion")
     district: str | None = Field(None, description="the court's code, for its size limit: ncwd")
+    peers: str | None = Field(None, description="the one-page exhibit of `lenity peers CASE --exhibit FILE`")
     seal: tuple[str, ...] = Field((), description="ids of further sources to be filed under seal")
 
 
