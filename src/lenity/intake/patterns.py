@@ -18,7 +18,8 @@ class Rule(BaseModel):
 
     ``find`` is a pattern in which ``{name}`` stands for words of ``rules/words.yaml``. ``field`` and ``value`` name
     the pattern's groups in braces; ``as`` says how the value is read. ``kin`` rules speak of a relative. ``each``: all
-    matches of a sentence, not the first alone. ``once``: the first of a paper alone. ``unless`` must not stand in the
+    matches of a sentence, not the first alone. ``once``: the first of a paper alone. ``needs`` must stand in the sentence (a
+    quick look before the long pattern), ``unless`` must not stand in the
     sentence, ``not_in`` not in the match or just before it.
     """
 
@@ -26,6 +27,7 @@ class Rule(BaseModel):
     rule: str
     why: str
     find: str
+    needs: str | None = None
     unless: str | None = None
     not_in: str | None = None
     field: str
@@ -90,6 +92,8 @@ def run(paper: Paper, name: str) -> Iterator[Hit]:
 
 
 def _matches(rule: Rule, sentence: Sentence) -> Iterator[Hit]:
+    if rule.needs and not compiled(rule.needs).search(sentence.text):
+        return
     if rule.unless and compiled(rule.unless).search(sentence.text):
         return
     for match in compiled(rule.find, rule.case).finditer(sentence.text):
