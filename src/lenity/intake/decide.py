@@ -92,7 +92,7 @@ def stands(case: CaseFile, p: Proposal) -> list[Stands]:
     section, key, name = parts(p.field)
     out = []
     for place, item in walk(case):
-        if not isinstance(item, Said) or place[0] != section or name not in _names(place)[-1:]:
+        if not isinstance(item, Said) or place[0] != section or _names(place) != [name]:
             continue
         listed = isinstance(place[1], int) if len(place) > 1 else False
         if listed and key:

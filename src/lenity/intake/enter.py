@@ -37,15 +37,14 @@ def parts(field: str) -> tuple[str, str | None, str | None]:
     return match["section"], match["key"], match["name"]
 
 
-def claim(p: Proposal) -> dict[str, Any]:
-    note = f"said by {p.said_by}" if p.said_by else None
-    given = {"value": p.value, **cited(p), "note": note}
-    return {k: v for k, v in given.items() if v is not None}
-
-
 def cited(p: Proposal) -> dict[str, Any]:
-    """Source, page and quote; a line break of the page is a blank in the case file."""
-    return {"from": p.source, "at": f"p. {p.page}", "quote": " ".join(p.quote.split())}
+    """Source, page, quote and voice; a line break of the page is a blank in the case file."""
+    place = {"from": p.source, "at": f"p. {p.page}", "quote": " ".join(p.quote.split())}
+    return place | ({"note": f"said by {p.said_by}"} if p.said_by else {})
+
+
+def claim(p: Proposal) -> dict[str, Any]:
+    return {"value": p.value, **cited(p)}
 
 
 def put(data: dict[str, Any], p: Proposal) -> None:

@@ -17,10 +17,9 @@ class Rule(BaseModel):
     """One rule of a data file.
 
     ``find`` is a pattern in which ``{name}`` stands for words of ``rules/words.yaml``. ``field`` and ``value`` name
-    the pattern's groups in braces; ``as`` says how the value is read. ``kin`` rules speak of a relative. ``each``: all
-    matches of a sentence, not the first alone. ``once``: the first of a paper alone. ``needs`` must stand in the sentence (a
-    quick look before the long pattern), ``unless`` must not stand in the
-    sentence, ``not_in`` not in the match or just before it.
+    the pattern's groups in braces; ``reads`` says how the value is read. ``each``: all matches of a sentence, not the
+    first alone. ``once``: the first of a paper alone. ``needs`` must stand in the sentence (a quick look before the
+    long pattern), ``unless`` must not stand in it, ``not_in`` not in the match or just before it.
     """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
