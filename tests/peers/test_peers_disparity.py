@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from lenity.errors import InputError
-from lenity.peers import fits, models, text
+from lenity.peers import chart, fits, models, text
 from lenity.peers.cell import read_cell
 from lenity.peers.disparity import Question, disparity
 from lenity.peers.published import published
@@ -170,6 +170,10 @@ def test_what_the_file_lacks_is_said_and_not_estimated(arithmetic: dict[str, Any
     assert "log_range_min" in commission["reason"]
     assert arithmetic["stamp"] == "selected sample, not a finding"
     printed = text.disparity(arithmetic)
+    assert all(sentence.endswith("(selected sample, not a finding).") for sentence in arithmetic["sentences"])
+    svg, alt = chart.disparity(arithmetic, "total")
+    assert "selected sample, not a finding" in svg
+    assert "selected sample, not a finding" in alt
     assert printed.splitlines()[0] == printed.splitlines()[-1] == "*** SELECTED SAMPLE, NOT A FINDING ***"
 
 
@@ -216,6 +220,7 @@ def test_a_searched_subgroup_needs_its_number_and_gets_wider_intervals(national:
     [
         (Question(subgroup=read_cell(level=23, history="I"), looked_at=1), "single cell"),
         (Question(reference="Martian male"), "no group of this analysis"),
+        (Question(circuit="12", looked_at=1), "no circuit"),
         (Question(circuit="4"), "not said out of how many"),
         (Question(subgroup=read_cell(guideline="2A2.2", level=12), looked_at=1), "fewer than 30"),
     ],

@@ -54,6 +54,12 @@ def test_a_chart_says_in_words_what_it_draws(wide: dict[str, Any]) -> None:
     assert colours <= {"#111111", "#8d99a8", "#e3e6ea"}
 
 
+def test_the_stamp_stands_in_the_chart_and_in_its_words(sample: Store) -> None:
+    result = compare(sample, read_cell(history="I"), dataset="district")
+    assert result["stamp"] in chart.spread(result)
+    assert result["stamp"].capitalize() in chart.spread_alt(result)
+
+
 def test_every_mark_lies_inside_the_picture(wide: dict[str, Any], thin: dict[str, Any]) -> None:
     drawn = [chart.spread(wide, 900.0), chart.spread(wide, 0.0), chart.picture(thin)["svg"]]
     for svg in drawn:
@@ -82,6 +88,7 @@ def test_a_cell_too_small_for_bars_is_drawn_as_medians(thin: dict[str, Any]) -> 
     with pytest.raises(InputError, match="fewer than ten"):
         chart.spread(thin, 24)
     drawn = chart.picture(thin)
+    assert thin["stamp"] in drawn["svg"]
     assert drawn["heading"] == wording()["exhibit"]["medians"]
     assert "offense level one up or down" in drawn["alt"]
 

@@ -56,7 +56,7 @@ def spread(found: dict[str, Any], sentence: float | None = None, title: str = ""
     measure = found["measures"]["jsin"]["sentence"]
     end: float = max([bars["bins"][-1]["to"] if bars["bins"] else bars["width"], (sentence or 0) * 1.03])
     top: float = max([bar["n"] for bar in bars["bins"]] + [bars["zero"], 1])
-    height, floor, roof = 340, 285, 78
+    height, floor, roof = 345, 285, 78
     gap = 46 if bars["zero"] else 0  # room for the bar of those who got no confinement, left of zero
     x0 = LEFT + gap
 
@@ -96,6 +96,8 @@ def spread(found: dict[str, Any], sentence: float | None = None, title: str = ""
         parts.append(_line(x(value), over + 4, x(value), floor, weight, dash))
         labels.append(_text(x(value) + (-6 if side == "end" else 6), over + 8, label, side, bold=True))
     parts += labels
+    if found.get("stamp"):
+        parts.append(_text(WIDTH / 2, floor + 54, found["stamp"], "middle", bold=True))
     if found["range"]:
         span = f"{months(found['range']['min'])} to {months(found['range']['max'])}"
         parts.append(_text(WIDTH - RIGHT, 16, f"shaded: guideline range {span} (most common in the cell)", "end"))
@@ -106,6 +108,8 @@ def spread_alt(found: dict[str, Any], sentence: float | None = None) -> str:
     """The spread in words."""
     m = found["measures"]["jsin"]["sentence"]
     said = [f"Bar chart of sentence length for {m['n']:,} people, without substantial-assistance cases."]
+    if found.get("stamp"):
+        said.insert(0, f"{found['stamp'].capitalize()}.")
     if m["deciles"]:
         said.append(
             f"One in ten got {months(m['deciles'][0])} months or less, half {months(m['median'])} or less, "
@@ -192,8 +196,9 @@ def picture(result: dict[str, Any], *, medians: bool = False) -> dict[str, str]:
         svg, alt = spread(result, sentence, says["spread"]), spread_alt(result, sentence)
         return {"heading": says["spread"], "svg": svg, "alt": alt}
     rows = median_rows(result, wording()["measure"])
-    svg = intervals(rows, says["axis"], says["medians"], mark=sentence)
-    return {"heading": says["medians"], "svg": svg, "alt": interval_alt(rows, says["axis"])}
+    axis = _stamped(says["axis"], result)
+    svg = intervals(rows, axis, says["medians"], mark=sentence)
+    return {"heading": says["medians"], "svg": svg, "alt": interval_alt(rows, axis)}
 
 
 def disparity(result: dict[str, Any], model: str) -> tuple[str, str]:
@@ -204,10 +209,12 @@ def disparity(result: dict[str, Any], model: str) -> tuple[str, str]:
         raise InputError(f"there is no estimate {model!r} to draw", fix=f"one of {names}")
     rows = [Row(r["group"], r["estimate"], r["low"], r["high"], f"n = {r['n']:,}") for r in found["rows"]]
     unit = {"percent": "percent", "points": "percentage points"}[found["unit"]]
-    axis = f"difference from {result['reference']}, {unit}, with its interval"
-    if result["stamp"]:
-        axis += f" ({result['stamp']})"
+    axis = _stamped(f"difference from {result['reference']}, {unit}, with its interval", result)
     return intervals(rows, axis, found["title"], zero=True), interval_alt(rows, axis)
+
+
+def _stamped(axis: str, result: dict[str, Any]) -> str:
+    return f"{axis} ({result['stamp']})" if result["stamp"] else axis
 
 
 def png(svg: str, alt: str, *, scale: float = 2.0) -> bytes:

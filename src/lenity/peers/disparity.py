@@ -96,7 +96,7 @@ def disparity(
         "models": table,
         "sensitivity": sensitivity,
         "lost": lost(people),
-        "sentences": [_sentence(model, question.reference) for model in table if model["rows"]],
+        "sentences": [_sentence(m, question.reference, about.get("stamp")) for m in table if m["rows"]],
         "caveats": say["caveats"],
         "notes": _notes(question, about, sizes, files, chosen),
     }
@@ -119,6 +119,8 @@ def _refuse(question: Question, about: dict[str, Any], allow_selected: bool) -> 
             "a subgroup was chosen, and not said out of how many that were looked at",
             fix="add --looked-at N, the number of subgroups examined; intervals are widened for them",
         )
+    if question.circuit and question.circuit not in {d.circuit for d in codebook.districts().values()}:
+        raise InputError(f"there is no circuit {question.circuit!r}", fix="give 1 to 11, or D.C.")
     if question.reference not in GROUPS:
         raise InputError(f"{question.reference!r} is no group of this analysis", fix="one of " + ", ".join(GROUPS))
 
@@ -155,8 +157,11 @@ def _narrowed(question: Question) -> str | None:
     return ", ".join([*parts, *([f"circuit {question.circuit}"] if question.circuit else [])])
 
 
-def _sentence(model: dict[str, Any], reference: str) -> str:
-    """One plain sentence for a model: what was held alike, and each group's figure with its interval."""
+def _sentence(model: dict[str, Any], reference: str, stamp: str | None) -> str:
+    """One plain sentence for a model: what was held alike, and each group's figure with its interval.
+
+    It carries the stamp itself, because sentences are quoted alone.
+    """
     say = wording()["disparity"]
     words = say["model"][model["id"]]
     said = []
@@ -165,7 +170,9 @@ def _sentence(model: dict[str, Any], reference: str) -> str:
         size = f"{abs(row['estimate']):.1f} {say['unit_words'][model['unit']]} {more if row['estimate'] >= 0 else less}"
         clear = "" if row["low"] * row["high"] > 0 else "; not distinguishable from none"
         said.append(f"{row['group']} {size} ({row['low']:+.1f} to {row['high']:+.1f}{clear})")
-    return f"{words['lead'].format(n=model['n'], reference=reference)} {'; '.join(said)}."
+    return f"{words['lead'].format(n=model['n'], reference=reference)} {'; '.join(said)}" + (
+        f" ({stamp})." if stamp else "."
+    )
 
 
 def _notes(

@@ -29,7 +29,7 @@ def peers(result: dict[str, Any]) -> str:
                 for n in result["neighbors"]
             ],
         )
-    for key, name in (("by_year", "Fiscal year"), ("by_circuit", "Circuit")):
+    for key, name in (("by_year", "Fiscal year"), ("by_circuit", "Circuit"), ("by_district", "District")):
         out += ["", f"By {name.lower()}, without substantial assistance:"]
         out += table(
             [name.lower(), "n", "median sentence", "imprisoned", "median prison"],
@@ -42,6 +42,7 @@ def peers(result: dict[str, Any]) -> str:
                     months(r["median_imprisonment"]),
                 )
                 for r in result[key]
+                if key != "by_district" or r["n"] is not None
             ],
         )
     out += ["", "Left out or counted apart:"]
@@ -86,6 +87,8 @@ def _block(found: dict[str, Any], sentence: float | None) -> list[str]:
             ["", "n", "mean", "median", "95% interval", "1st to 9th tenth"],
             [(say[key], *_figures(m[key])) for key in _MEASURES],
         )
+        if name == "jsin" and m["sentence"]["deciles"]:
+            out.append(f"  Tenths of sentence length: {', '.join(map(months, m['sentence']['deciles']))}")
         if sentence is not None and (place := m["sentence"]["place"]):
             out.append(
                 f"  A sentence of {months(sentence)} months: above {place['below_percent']}%, "
