@@ -106,6 +106,14 @@ def test_what_stands_there_is_shown(folder: Folder) -> None:
     assert "CONTRADICTION" in told
 
 
+def test_a_weak_and_stale_letter_says_so(folder: Folder) -> None:
+    give(folder, "March 3, 2023\n\nDear Judge,\n\nI am his sister. I ask for a pardon.\n\nBess Tench\n", "l.txt")
+    weak = " ".join(show.listing(folder, ON)["papers"][0]["weak"])
+    assert "more than a year old" in weak
+    assert "how long" in weak
+    assert "something else: pardon" in weak
+
+
 def test_reject_and_change_are_logged(folder: Folder) -> None:
     give(folder)
     wanted, other = of(folder, "relatives[uncle].died_on"), of(folder, "charges[].offense")

@@ -20,6 +20,7 @@ from ..errors import InputError
 from .papers import table
 from .proposals import Proposal
 
+_STARTED = {"denials": {"by": "court"}, "letters": {"writer": "not named"}}  # what an entry cannot be without
 _FIELD = re.compile(r"(?P<section>[a-z_]+)(?:\[(?P<key>[^\]]*)\])?(?:\.(?P<name>[a-z_]+)(?P<more>\[\])?)?")
 
 
@@ -74,7 +75,7 @@ def put(data: dict[str, Any], p: Proposal) -> None:
         _once(entry.setdefault(name, []), {**p.value, **cited(p)} if isinstance(p.value, dict) else p.value)
         for who in p.value.get("depends_on", []) if isinstance(p.value, dict) else []:
             _entry(data, "relatives", who, p)
-    elif entry.get(name) in (None, p.value):
+    elif entry.get(name) in (None, p.value, _STARTED.get(section, {}).get(name)):
         entry[name] = p.value
     else:
         message = f"{p.field} is {entry[name]!r} already and holds one value"
@@ -95,8 +96,7 @@ def _entry(data: dict[str, Any], section: str, key: str, p: Proposal) -> dict[st
         folk = table("words")["kinsfolk"].get(base, base)
         folk = {"children": "child", "grandchildren": "grandchild"}.get(key, folk)
         started["relation"] = folk if folk in get_args(Relation) else "other"
-    if section == "denials":
-        started["by"] = "court"
+    started |= _STARTED.get(section, {})
     started |= {"from": p.source} if key else cited(p)
     if not key:
         name = parts(p.field)[2]

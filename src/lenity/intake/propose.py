@@ -79,8 +79,9 @@ def _head(paper: Paper, sheet: _Sheet) -> tuple[str, str]:
     likeliest = next(letters.relations(paper), None)
     top = likeliest.value if likeliest else ""
     if found := letters.writer(paper):
-        field = "person.name" if top == "self" else f"{base}.writer"
-        sheet.add(field, found.value, found.span, found.why)
+        sheet.add(f"{base}.writer", found.value, found.span, found.why)
+        if top == "self":
+            sheet.add("person.name", found.value, found.span, found.why)
     dated = letters.mail_date(paper) if paper.kind == "email" else None
     if found := dated or letters.date_of(paper):
         sheet.add(f"{base}.on", found.value, found.span, found.why)

@@ -44,7 +44,7 @@ def events(case: CaseFile) -> list[Event]:
 
 
 def _words(place: str) -> str:
-    return place.replace("_", " ").replace(".", ": ").removesuffix(" on")
+    return place.replace("_", " ").replace(".", ": ").removesuffix(" on").rstrip(":")
 
 
 def text(found: list[Event], case: CaseFile) -> str:
