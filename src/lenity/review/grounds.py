@@ -13,7 +13,7 @@ from ..casefile.vocabulary import vocabulary
 from ..law.model import Condition, Finding, Gate, How
 from ..law.regime import CLOSING, GroundInForce, Regime
 from ..law.tree import Element
-from ..rules import AnyOf, Explained, Node, children
+from ..rules import AnyOf, Compare, Explained, Node, children
 from .model import ElementFinding, Excluded, GroundFinding, RestsOn
 
 Facts = Mapping[str, FactFound]
@@ -91,6 +91,7 @@ class Evaluated:
             presumed=element.presumed is False,
             alternative=group,
             verified=How(element.verified) if element.verified else how,
+            computed=any(vocabulary()[a.name].computed and isinstance(a, Compare) for a in element.atoms),
         )
 
     def _date(self, fact: str | None) -> date | None:

@@ -25,6 +25,7 @@ def review_html(review: Review) -> str:
         words=words,
         spoken=words.spoken(review),
         silent=words.silent(review),
+        against=words.spoken_against(review),
         time_rows=words.time_rows(review),
         timeline=timeline_svg(review.sentence) if review.sentence.get("full_term_date") else None,
         weighed=[f for f in review.factors if f.speaks_for or f.speaks_against],

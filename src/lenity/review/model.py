@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..casefile.derive import Citation
 from ..law.model import Finding, How
@@ -46,6 +46,12 @@ class ElementFinding(Part):
     presumed: bool = False
     alternative: str | None = None
     verified: How
+    computed: bool = Field(False, exclude=True)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a paper speaks to it. An age or a time that only the press tells speaks to no ground."""
+        return any(not (self.computed and r.standing == "press") for r in self.rests_on)
 
 
 class GroundFinding(Part):
@@ -68,7 +74,7 @@ class GroundFinding(Part):
     @property
     def begun(self) -> bool:
         """Not known yet, but some paper already speaks to it."""
-        return self.finding == Finding.UNKNOWN and any(e.rests_on for e in self.elements)
+        return self.finding == Finding.UNKNOWN and any(e.speaks for e in self.elements)
 
 
 class Exhaustion(Part):

@@ -88,6 +88,9 @@ def _grounds(review: Review) -> list[Block]:
     if quiet := words.silent(review):
         blocks.append(_text("Grounds of which the papers say too little", "heading"))
         blocks += _items([(g.id, f"{g.title}: {words.FINDING[g.finding]}") for g in quiet], "rows")
+    if ruled_out := words.spoken_against(review):
+        blocks.append(_text("Grounds that the papers or the law speak against", "heading"))
+        blocks += _items([(g.id, f"{g.title}: {words.FINDING[g.finding]}; {why}") for g, why in ruled_out], "rows")
     if review.excluded:
         blocks.append(_text("Reasons that may not be used on this date", "heading"))
         blocks += _items([(x.reason, f"Because {x.because} ({words.VERIFIED[x.verified]})") for x in review.excluded])
@@ -113,7 +116,7 @@ def _ground(ground: GroundFinding) -> list[Block]:
 
 
 def _detail(element: ElementFinding) -> str:
-    parts = [f"rests on {_cited(element.rests_on)}"] if element.rests_on else []
+    parts = [f"{words.leans_on(element)} {_cited(element.rests_on)}"] if element.rests_on else []
     if element.finding == "unknown":
         parts += [element.why] if element.why else []
         parts += [element.question] if element.question else []
@@ -150,5 +153,5 @@ def _weighed(review: Review) -> list[Block]:
         points = [(f"For: {p.text}", _cited(p.rests_on)) for p in factor.speaks_for]
         points += [(f"Against: {p.text}", _cited(p.rests_on)) for p in factor.speaks_against]
         if points:
-            blocks += [_text(f"{factor.factor} {factor.text}", "heading"), *_items(points)]
+            blocks += [_text(f"§ {factor.factor} {factor.text}", "heading"), *_items(points)]
     return blocks

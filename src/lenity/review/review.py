@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -32,6 +33,8 @@ from .model import (
 )
 from .penalty import states, then_now
 from .steps import steps
+
+_PARAGRAPH = re.compile(r"((?:\(\w+\))+) ")
 
 
 def review(case: CaseFile, on: date, circuit: str | None = None, book: Book | None = None) -> Review:
@@ -106,13 +109,17 @@ def _factors(m: Matter) -> tuple[FactorWeighed, ...]:
             FactorPoint(text=side.says, rests_on=tuple(RestsOn.of(c) for c in fact.rests_on)) for side, fact in known
         )
 
+    found = [(*_named(provision.id, f.text), f) for provision in m.regime.factors for f in provision.factors]
     return tuple(
-        FactorWeighed(
-            factor=f.id, text=f.text, speaks_for=points(f.speaks_for), speaks_against=points(f.speaks_against)
-        )
-        for provision in m.regime.factors
-        for f in provision.factors
+        FactorWeighed(factor=name, text=text, speaks_for=points(f.speaks_for), speaks_against=points(f.speaks_against))
+        for name, text, f in found
     )
+
+
+def _named(provision: str, text: str) -> tuple[str, str]:
+    """A factor's name and words: ``3553(a)`` and ``(2)(A) deterrence`` give ``3553(a)(2)(A)`` and ``deterrence``."""
+    paragraph = _PARAGRAPH.match(text)
+    return (provision + paragraph[1], text[paragraph.end() :]) if paragraph else (provision, text)
 
 
 def _precedents(m: Matter) -> tuple[Precedent, ...]:

@@ -20,9 +20,11 @@ from .words import (
     elements_by_group,
     history,
     in_short,
+    leans_on,
     paper_word,
     silent,
     spoken,
+    spoken_against,
     time_rows,
 )
 
@@ -99,6 +101,14 @@ def _grounds(review: Review, console: Console) -> None:
             console.print(
                 f"   [dim]{FINDING[ground.finding]:>13}  {ground.id}  {escape(ground.title)}[/dim]", highlight=False
             )
+    ruled_out = spoken_against(review)
+    if ruled_out:
+        console.print("\n [dim]What the papers or the law speak against:[/dim]")
+        for ground, why in ruled_out:
+            console.print(
+                f"   [dim]{FINDING[ground.finding]:>13}  {ground.id}  {escape(ground.title)}: {escape(why)}[/dim]",
+                highlight=False,
+            )
     for reason in review.excluded:
         console.print(
             f"\n [red]excluded[/red] {escape(reason.reason)}\n   because {escape(reason.because)} "
@@ -137,7 +147,7 @@ def _element(element: ElementFinding, console: Console, indent: str) -> None:
         highlight=False,
     )
     if element.rests_on:
-        console.print(f"{indent}  [dim]rests on {escape(_cited(element.rests_on))}[/dim]", highlight=False)
+        console.print(f"{indent}  [dim]{leans_on(element)} {escape(_cited(element.rests_on))}[/dim]", highlight=False)
     if element.finding == "unknown":
         if element.why:
             console.print(f"{indent}  [dim]{escape(element.why)}[/dim]", highlight=False)
@@ -194,7 +204,7 @@ def _weighed(review: Review, console: Console) -> None:
         return
     _head(console, "What a court weighs (no result, both sides)")
     for factor in factors:
-        console.print(f" [bold]{factor.factor}[/bold] {escape(factor.text)}", highlight=False)
+        console.print(f" [bold]§ {factor.factor}[/bold] {escape(factor.text)}", highlight=False)
         for sign, points in (("+", factor.speaks_for), ("−", factor.speaks_against)):
             for point in points:
                 console.print(

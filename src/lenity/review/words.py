@@ -102,9 +102,28 @@ def _would_have_stood(ground: GroundFinding) -> bool:
 
 
 def silent(review: Review) -> list[GroundFinding]:
-    """The grounds in force of which no paper says a word, and those that plainly do not apply."""
+    """The grounds in force that stay open to be asked, because no paper says enough about them."""
     shown = {g.id for g in spoken(review)}
-    return [g for g in review.grounds if g.id not in shown and g.finding != Finding.NOT_IN_FORCE]
+    return [g for g in review.grounds if g.id not in shown and g.finding == Finding.UNKNOWN]
+
+
+def spoken_against(review: Review) -> list[tuple[GroundFinding, str]]:
+    """The grounds in force that the facts or the law rule out, each with what does so."""
+    shown = {g.id for g in spoken(review)}
+    return [(g, why_not(g)) for g in review.grounds if g.id not in shown and g.finding == Finding.NOT_SUPPORTED]
+
+
+def why_not(ground: GroundFinding) -> str:
+    """What rules a ground out: the decision that closes it or, where none does, the elements that are not met."""
+    if ground.closed and ground.because:
+        return "; ".join(ground.because)
+    failed = [f"{e.text} ({element_word(e)})" for e in ground.elements if e.finding == "not_met"]
+    return "; ".join(failed) or ground.says
+
+
+def leans_on(element: ElementFinding) -> str:
+    """The lead before an element's papers: what is not known rests on nothing, it is only told."""
+    return "told by" if element.finding == "unknown" else "rests on"
 
 
 def time_rows(review: Review) -> list[tuple[str, str]]:
@@ -112,8 +131,11 @@ def time_rows(review: Review) -> list[tuple[str, str]]:
     sentence = review.sentence
     unknown = sentence.get("unknown") or {}
     rows = [(label, str(sentence[key])) for key, label in TIME_ROWS if sentence.get(key) is not None]
-    missing = dict.fromkeys(unknown[key] for key, _ in TIME_ROWS if sentence.get(key) is None and key in unknown)
-    return rows + [("Not known", reason) for reason in missing]
+    missing: dict[str, list[str]] = {}
+    for key, label in TIME_ROWS:
+        if sentence.get(key) is None and key in unknown:
+            missing.setdefault(unknown[key], []).append(label)
+    return rows + [(f"Not known: {'; '.join(labels)}", reason) for reason, labels in missing.items()]
 
 
 def elements_by_group(ground: GroundFinding) -> list[list[list[ElementFinding]]]:
