@@ -170,3 +170,14 @@ def test_not_utf8(tmp_path: Path) -> None:
     with pytest.raises(InputError) as e:
         yamlfile.read(path)
     assert e.value.line == 2
+
+
+@pytest.mark.parametrize("code", ["\\e[31m", "\\a", "\\u202e", "\\u2066", "\\x9b"])
+def test_characters_that_hide_or_steer_are_refused(code: str) -> None:
+    (found,) = problems(f'person: {{from: J, name: "Ned {code}Quill"}}\n')
+    assert "an invisible control character" in found.message
+    assert found.line == 6
+
+
+def test_letters_of_any_script_and_plain_spaces_are_read() -> None:
+    assert problems('person: {from: J, name: "José\\u00a0Núñez محمد 李"}\nnotes: ["two\\nlines\\tand a tab"]\n') == []

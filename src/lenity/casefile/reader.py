@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -60,6 +61,8 @@ def load(path: Path) -> LoadedCase:
 def parse(document: yamlfile.Document, folder: Path) -> LoadedCase:
     if not isinstance(document.data, dict):
         raise InputErrors([document.error((), "a case file is a set of keys", "start from `lenity new`")])
+    if unseen := list(_unseen(document)):
+        raise InputErrors(unseen)
     try:
         case = CaseFile.model_validate(document.data)
     except ValidationError as e:
@@ -71,6 +74,25 @@ def parse(document: yamlfile.Document, folder: Path) -> LoadedCase:
     if problems:
         raise InputErrors(problems)
     return LoadedCase(case, document, folder)
+
+
+# A terminal obeys control characters; direction marks show a name or a number in another order than it was written.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _unseen(document: yamlfile.Document) -> Iterator[InputError]:
+    """Characters that would make what is shown differ from what is written."""
+    left: list[tuple[yamlfile.Place, Any]] = [((), document.data)]
+    while left:
+        place, item = left.pop()
+        if isinstance(item, dict):
+            left += [((*place, key), part) for key, part in item.items()]
+        elif isinstance(item, list):
+            left += [((*place, i), part) for i, part in enumerate(item)]
+        elif isinstance(item, str) and (found := _UNSEEN.search(item)):
+            name = ".".join(map(str, place))
+            message = f"{name}: an invisible control character (U+{ord(found[0]):04X})"
+            yield document.error(place, message, "take it out, or write the words anew")
 
 
 _MENDS = {
