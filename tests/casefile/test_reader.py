@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from lenity import yamlfile
 from lenity.casefile.commands import TEMPLATE, new
-from lenity.casefile.reader import parse
+from lenity.casefile.reader import LARGEST, load, parse
 from lenity.errors import InputError, InputErrors
 from lenity.law.book import load as load_book
 from lenity.review.scope import problems_of
@@ -181,3 +182,30 @@ def test_characters_that_hide_or_steer_are_refused(code: str) -> None:
 
 def test_letters_of_any_script_and_plain_spaces_are_read() -> None:
     assert problems('person: {from: J, name: "José\\u00a0Núñez محمد 李"}\nnotes: ["two\\nlines\\tand a tab"]\n') == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("custody: {from: J, jail_credit_days: -3}", "write a number from 0 to 36525"),
+        ("custody: {from: J, good_conduct_rate: 77}", "write 42 or 54"),
+        ("person: {from: J, age: 400}", "write a number from 0 to 130"),
+        ("judgment: {from: J, term: 0 months}", "the term is nothing"),
+        ("judgment: {from: J, sentenced_on: }", "leave the key out"),
+    ],
+)
+def test_what_cannot_be_is_named_with_its_line(body: str, words: str) -> None:
+    (found,) = problems(body + "\n")
+    assert words in str(found)
+    assert found.line == 6
+
+
+def test_what_is_no_plain_file_is_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "case.yaml")
+    with pytest.raises(InputError, match="not a plain file"):
+        load(tmp_path)
+    large = tmp_path / "large.yaml"
+    with large.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(InputError, match="larger than"):
+        load(large)

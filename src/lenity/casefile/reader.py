@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -18,6 +20,14 @@ from .values import PartialDate, Term
 from .vocabulary import vocabulary
 
 NAME = "case.yaml"
+LARGEST = 5_000_000  # bytes; the longest case files are under a hundredth of it
+_RANGES = {  # what a count can be: fewest, most, and the only values there are
+    "custody.jail_credit_days": (0, 36_525, ()),
+    "custody.good_conduct_lost_days": (0, 36_525, ()),
+    "custody.good_conduct_rate": (0, 54, (42, 54)),
+    "person.age": (0, 130, ()),
+    "person.age_at_offense": (0, 130, ()),
+}
 _TYPES: dict[str, tuple[type, ...]] = {
     "yes_no": (bool,),
     "whole": (int,),
@@ -54,8 +64,21 @@ def case_path(path: Path) -> Path:
 def load(path: Path) -> LoadedCase:
     """The case file. ``InputErrors`` holds every problem found; nothing is half-read."""
     path = case_path(path)
+    _plain(path)
     document = yamlfile.read(path)
     return parse(document, path.parent)
+
+
+def _plain(path: Path) -> None:
+    """Refuses what would never end or fill the memory: devices, pipes, files of a size no case has."""
+    with contextlib.suppress(OSError):  # what cannot be looked at, reading will name
+        found = path.stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise InputError("is not a plain file", file=str(path), fix="give the case file or its folder")
+        if found.st_size > LARGEST:
+            raise InputError(
+                f"is larger than {LARGEST:,} bytes", file=str(path), fix="keep the papers in files of their own"
+            )
 
 
 def parse(document: yamlfile.Document, folder: Path) -> LoadedCase:
@@ -70,7 +93,12 @@ def parse(document: yamlfile.Document, folder: Path) -> LoadedCase:
     except RecursionError:
         raise InputErrors([document.error((), "nested too deeply", "check the indentation")]) from None
     problems = [*_unsourced(case, document), *_facts(case, document), *_references(case, document)]
-    problems += [*_order(case, document), *_circular(case, document), *_denials(case, document)]
+    problems += [
+        *_ranges(case, document),
+        *_order(case, document),
+        *_circular(case, document),
+        *_denials(case, document),
+    ]
     if problems:
         raise InputErrors(problems)
     return LoadedCase(case, document, folder)
@@ -99,6 +127,7 @@ _MENDS = {
     "extra_forbidden": "remove it, or see `lenity new` for the keys that exist here",
     "missing": "add it",
     "bool_parsing": "write true or false; leave the key out when it is not known",
+    "empty": "leave the key out when it is not known",
     "bool_type": "write true or false; leave the key out when it is not known",
 }
 
@@ -109,6 +138,8 @@ def _problem(document: yamlfile.Document, item: dict[str, Any]) -> InputError:
     message = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":
         message = "there is no such entry"
+    if item["input"] is None:
+        message, item["type"] = "nothing is written here", "empty"
     if item["type"] == "literal_error":
         message = f"must be {item['ctx']['expected']}, not {item['input']!r}"
     return document.error(place, f"{name}: {message}", _MENDS.get(item["type"], "correct the value on this line"))
@@ -174,6 +205,19 @@ def _facts(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError]:
                 if wrong or (kind.values and claim.value not in kind.values):
                     expected = ", ".join(kind.values) or {"yes_no": "true or false"}.get(kind.type, f"a {kind.type}")
                     yield document.error(place, f"{name}: {claim.value!r} does not fit", f"write {expected}")
+
+
+def _ranges(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError]:
+    for name, (least, most, only) in _RANGES.items():
+        section, key = name.split(".")
+        for i, said in enumerate(getattr(getattr(case, section), key)):
+            if not least <= said.value <= most or (only and said.value not in only):
+                expected = " or ".join(map(str, only)) or f"a number from {least} to {most}"
+                yield document.error((section, key, i), f"{name}: {said.value} cannot be", f"write {expected}")
+    for i, term in enumerate(case.judgment.term):
+        if term.value == Term():
+            place = ("judgment", "term", i)
+            yield document.error(place, "judgment.term: the term is nothing", "leave it out if it is not known")
 
 
 def _references(case: CaseFile, document: yamlfile.Document) -> Iterator[InputError]:
