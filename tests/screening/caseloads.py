@@ -37,6 +37,20 @@ def _partial(first: date, last: date) -> st.SearchStrategy[str]:
 
 
 @st.composite
+def _requests(draw: st.DrawFn, on: date) -> Row:
+    """The days of one request in their order, each told or not, and the answer."""
+    sent = on - timedelta(days=draw(st.integers(-3, 90)))
+    received = sent + timedelta(days=draw(st.integers(0, 20)))
+    answered = received + timedelta(days=draw(st.integers(0, 40)))
+    told = draw(st.tuples(st.booleans(), st.sampled_from((0, 7, 10)), st.booleans()))
+    return {
+        "request_sent_on": sent.isoformat() if told[0] else None,
+        "request_received_on": received.isoformat()[: told[1]] or None,
+        "warden_denied_on": answered.isoformat() if told[2] and (told[0] or told[1]) else None,
+    }
+
+
+@st.composite
 def people(draw: st.DrawFn, on: date = ON) -> Row:
     """A row of text cells; ``None`` is a blank cell."""
     row: Row = {"case": "p1", "circuit": draw(st.sampled_from(CIRCUITS))}
@@ -45,10 +59,10 @@ def people(draw: st.DrawFn, on: date = ON) -> Row:
     row["term"] = draw(_maybe(st.one_of(st.integers(13, 500).map(str), st.just("life"))))
     row["jail_credit_days"] = draw(_maybe(st.integers(0, 900).map(str)))
     row["gct_rate"] = draw(_maybe(st.sampled_from(("54", "42"))))
-    row["request_received_on"] = draw(_maybe(_partial(on - timedelta(days=90), on + timedelta(days=5))))
+    row |= draw(_requests(on))
     for name in fact_names(on):
         kind = vocabulary()[name]
-        if name == "request_made" and row["request_received_on"]:
+        if name == "request_made" and (row["request_received_on"] or row["request_sent_on"]):
             continue
         values = st.sampled_from(kind.values) if kind.values else st.sampled_from(("yes", "no"))
         row[name] = draw(_maybe(values))
@@ -88,8 +102,9 @@ def as_case(row: Row) -> CaseFile:
             number = value.isdigit() and name in ("jail_credit_days", "gct_rate")
             text = f"{value} months" if name == "term" and value != "life" else value
             data[section][names.get(name, name)] = said(int(value) if number else text)
-    if row.get("request_received_on"):
-        data["requests"] = [{"received_on": said(row["request_received_on"]), "from": "O"}]
+    request = {"sent_on": "request_sent_on", "received_on": "request_received_on", "answered_on": "warden_denied_on"}
+    if days := {name: said(row[key]) for name, key in request.items() if row.get(key)}:
+        data["requests"] = [{"from": "O", **days}]
     for name, value in row.items():
         if name in vocabulary() and value is not None:
             data["facts"][name] = said({"yes": True, "no": False}.get(value, value))

@@ -148,6 +148,12 @@ def recognise(headers: list[str], chosen: Mapping[str, str], file: str) -> Heade
     return Headers(read, tuple(dict.fromkeys(unknown)))
 
 
+def known(titles: Iterable[str], chosen: Mapping[str, str]) -> int:
+    """How many of the titles are known, repeated ones once."""
+    distinct = {title.strip() for title in titles} - {""}
+    return sum(1 for title in distinct if chosen.get(title) or plain(title) in _titles())
+
+
 def suggest(unknown: Iterable[str], taken: Iterable[str], most: int = 40) -> dict[str, str]:
     """A likely column for each unknown header, or nothing. Only ever shown to the user."""
     try:

@@ -17,7 +17,7 @@ from .columns import columns
 from .conditions import check, condition, reads
 from .deadlines import DEADLINE, FILING, with_clocks
 from .findings import Law
-from .outcome import DEFECTS, STATUS, TEXTS, counts, defect_conditions, texts, with_defects, with_question
+from .outcome import ABOUT, ASKED, DEFECTS, STATUS, TEXTS, counts, defect_conditions, texts, with_defects, with_question
 from .settle import opens
 from .timefacts import REACHED, SENTENCE, with_time_facts
 from .triage import ORDER, Triage
@@ -79,7 +79,7 @@ class Screening:
             **dict.fromkeys(IDENTITY, pl.String()),
             "triage": pl.Enum([t.name for t in self.triage.opened]),
         }
-        dates = {**FILING, **DEADLINE, "defects": pl.String(), "question": pl.String(), "question_about": pl.String()}
+        dates = {**FILING, **DEADLINE, "defects": pl.Categorical(), "question": ASKED, "question_about": ABOUT}
         days = dict.fromkeys((*REACHED, *(f"{g} opens on" for g in opens(self.law))), pl.Date())
         findings = dict.fromkeys(self.grounds, FINDINGS)
         return {
@@ -100,24 +100,40 @@ class Screening:
             ORDER: pl.Int64(),
         }
 
-    def run(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """One row for every row that ``where`` keeps. ``rows`` are as ``cells.read`` gives them; all have a circuit."""
-        known = self._findings(self._prepared(rows))
+    def run(self, rows: pl.DataFrame, *, reviewed: bool = False) -> pl.DataFrame:
+        """One row for every row that ``where`` keeps. ``rows`` are as ``cells.read`` gives them; all have a circuit.
+
+        ``reviewed`` rows come from case files, with every fact as their review settled it.
+        """
+        known = self._findings(self._prepared(rows, reviewed))
         known = with_question(known, self.law)
         known = known.with_columns(counts(self.law, self.on))
         known = texts(known, self.law)
         known = with_defects(known)
-        known = known.with_columns(self.triage.columns(known.schema))
+        self._check(known.schema)
+        known = self.triage.ordered(known)
         if self.where:
-            known = known.filter(check(condition(self.where, "--where"), known.schema, self.where, "--where"))
+            known = known.filter(condition(self.where, "--where"))
         return known.select(pl.col(name).cast(dtype) for name, dtype in self.schema.items())
 
-    def _prepared(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _check(self, schema: pl.Schema) -> None:
+        """The user's conditions against the columns there are; once is enough."""
+        if not self._checked:
+            self.triage.check(schema)
+            if self.where:
+                check(condition(self.where, "--where"), schema, self.where, "--where")
+            self._checked.append(True)
+
+    @cached_property
+    def _checked(self) -> list[bool]:
+        return []
+
+    def _prepared(self, rows: pl.DataFrame, reviewed: bool) -> pl.DataFrame:
         """The rows with every column that anything reads: null where the caseload does not have it."""
         have = set(rows.columns)
         types = {n: t for name in sorted(self.wanted) for n, t in typed(columns()[name]).items()}
         rows = rows.with_columns(pl.lit(None, dtype).alias(n) for n, dtype in types.items() if n not in have)
-        rows = with_clocks(with_time_facts(rows, self.on), self.law.book, self.on)
+        rows = with_clocks(with_time_facts(rows, self.on, reviewed=reviewed), self.law.book, self.on)
         return rows.with_columns(release=pl.coalesce("projected_release", "statutory_release_date"))
 
     def _findings(self, rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,15 +13,18 @@ from .. import yamlfile
 from ..casefile.vocabulary import vocabulary
 from ..law.model import Finding
 from ..law.regime import CLOSING, GroundInForce, Regime
-from .conditions import check, condition
+from .conditions import condition
 from .settle import one_away, opens, question, speaks_for, waits
 
 DEFECTS = Path(__file__).with_name("defects.yaml")
 STATUS = pl.Enum(["met", "not_met", "unknown"])
 # Lists of grounds (or limits), by id and title, joined by "; "; null where there is none.
 TEXTS: dict[str, pl.DataType] = dict.fromkeys(
-    ("supported", "open", "one_answer_away", "excluded", "time_opens"), pl.String()
+    ("supported", "open", "one_answer_away", "excluded", "time_opens"), pl.Categorical()
 )
+# The facts that a question can be about, and the plain questions (some facts share one).
+ABOUT = pl.Enum(list(vocabulary()))
+ASKED = pl.Enum(list(dict.fromkeys(kind.ask.en for kind in vocabulary().values())))
 # Computed for conditions and the order, and not written out.
 COUNTS = (
     *("supported_count", "open_count", "one_answer_away_count", "spoken_to_count", "closed"),
@@ -39,10 +42,9 @@ def defect_conditions() -> dict[str, str]:
 def with_question(known: pl.DataFrame, law: Regime) -> pl.DataFrame:
     """Adds the fact to ask about first (``question_about``), the plain question, and how many findings it settles."""
     asked = question(law, known.lazy()).collect()
-    plain = {name: kind.ask.en for name, kind in vocabulary().items()}
-    about = pl.col("question_about")
-    words = about.replace_strict(list(plain), list(plain.values()), default=None, return_dtype=pl.String)
-    return known.hstack(asked.with_columns(words.alias("question")))
+    about = asked["question_about"]
+    words = pl.Series([kind.ask.en for kind in vocabulary().values()], dtype=ASKED)
+    return known.hstack([about, words.gather(about.to_physical()).alias("question"), asked["question_settles"]])
 
 
 def counts(law: Regime, on: date) -> list[pl.Expr]:
@@ -93,7 +95,7 @@ def _told_openings(law: Regime) -> dict[str, pl.Expr]:
 
 def texts(known: pl.DataFrame, law: Regime) -> pl.DataFrame:
     """Adds ``TEXTS`` and the counts of grounds behind them."""
-    grounds = {state.ground.id: f"{state.ground.id} {state.ground.title}" for state in law.grounds}
+    grounds = {s.ground.id: f"{s.ground.id} {s.ground.title}" for s in law.grounds if s.in_force}
     away = one_away(law)
     limits = {x.tree: f"{x.limit.id}: {x.item.reason}" for x in law.limits}
     told = _told_openings(law)
@@ -106,31 +108,32 @@ def texts(known: pl.DataFrame, law: Regime) -> pl.DataFrame:
     }
     masks = known.select(_mask(holds).alias(name) for name, (holds, _) in lists.items())
     named = [_named(masks[name], words) for name, (_, words) in lists.items()]
-    numbers = [_ones(masks[name]).alias(f"{name}_count") for name in ("supported", "open", "one_answer_away")]
-    return known.with_columns(*named, *numbers)
+    numbers = [_ones(pl.col(name)).alias(f"{name}_count") for name in ("supported", "open", "one_answer_away")]
+    return known.hstack(masks.select(numbers)).with_columns(named)
 
 
 def with_defects(known: pl.DataFrame) -> pl.DataFrame:
     """Adds ``defects``: the codes that hold, joined by "; "."""
     conditions = defect_conditions()
-    holds = [check(condition(t, DEFECTS.name), known.schema, t, DEFECTS.name) for t in conditions.values()]
+    holds = [condition(text, DEFECTS.name) for text in conditions.values()]
     mask = known.select(_mask(holds).alias("defects"))["defects"]
     return known.with_columns(_named(mask, list(conditions)))
 
 
 def _mask(holds: Sequence[pl.Expr]) -> pl.Expr:
     """One bit for each condition that holds; at most 62 of them."""
-    bits = [pl.when(h).then(pl.lit(1 << i, pl.Int64)).otherwise(pl.lit(0, pl.Int64)) for i, h in enumerate(holds)]
-    return pl.sum_horizontal(bits) if bits else pl.lit(0, pl.Int64)
+    kind = pl.Int32() if len(holds) < 31 else pl.Int64()
+    bits = [pl.when(h).then(pl.lit(1 << i, kind)).otherwise(pl.lit(0, kind)) for i, h in enumerate(holds)]
+    return pl.sum_horizontal(bits) if bits else pl.lit(0, kind)
 
 
 def _named(mask: pl.Series, words: list[str]) -> pl.Series:
     """The words of the bits that are set. Few combinations occur, so each is spelt once."""
-    found = [m for m in mask.unique() if m]
-    spelt = ["; ".join(w for i, w in enumerate(words) if m >> i & 1) for m in found]
-    return mask.replace_strict(found, spelt, default=None, return_dtype=pl.String)
-
-
-def _ones(mask: pl.Series) -> pl.Series:
     found = mask.unique()
-    return mask.replace_strict(found, [m.bit_count() for m in found], return_dtype=pl.Int32)
+    spelt = ["; ".join(w for i, w in enumerate(words) if m >> i & 1) or None for m in found]
+    table = pl.DataFrame({mask.name: found, "text": pl.Series(spelt, dtype=pl.Categorical())})
+    return mask.to_frame().join(table, on=mask.name, how="left", maintain_order="left")["text"].alias(mask.name)
+
+
+def _ones(mask: pl.Expr) -> pl.Expr:
+    return mask.bitwise_count_ones().cast(pl.Int32)

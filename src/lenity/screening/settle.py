@@ -11,8 +11,9 @@ from datetime import date
 
 import polars as pl
 
+from ..casefile.vocabulary import vocabulary
 from ..law.model import Finding
-from ..law.regime import GroundInForce, Regime, court_atoms, effective
+from ..law.regime import GroundInForce, Regime, court_atoms, effective, presumed_atoms
 from ..rules import AllOf, AnyOf, Atom, Compare, Fact, Node, atoms, children, leaf_column, tree_expr
 
 # One number ranks an unknown fact in a row: begun grounds first, then how many findings it would settle, then on how
@@ -25,9 +26,10 @@ def question(law: Regime, leaves: pl.LazyFrame) -> pl.LazyFrame:
     """``question_about`` (the fact whose answer settles most; null where nothing is open) and ``question_settles``.
 
     ``leaves`` holds the leaf columns of the program, its facts, and the columns of ``Regime.findings``. What only the
-    court can weigh is never asked of anybody.
+    court can weigh, or what would have been heard of, is never asked of anybody.
     """
     weighed = {a.name for state in law.grounds for a in court_atoms(state.ground)}
+    weighed |= {a.name for gate in law.gates for a in presumed_atoms(gate)}
     pairs = [pair for pair in _pairs(law) if pair[1].name not in weighed]
     inner = {
         node: f"node {i}" for i, node in enumerate(dict.fromkeys(n for t in _trees(law).values() for n in _walk(t)))
@@ -39,12 +41,12 @@ def question(law: Regime, leaves: pl.LazyFrame) -> pl.LazyFrame:
     for fact in dict.fromkeys(atom.name for _, atom in pairs):
         mine = [(i, name, atom) for i, (name, atom) in enumerate(pairs) if atom.name == fact]
         scores.append(_score(law, mine).alias(f"score {fact}"))
-    best = pl.max_horizontal(scores)
+    best, names = pl.max_horizontal(scores), pl.Enum(list(vocabulary()))
     asked = [atom.name for _, atom in pairs]
     place = _PLACES - (pl.col("best") & _PLACES)
     return staged.select(best=best).select(
         question_about=pl.when(pl.col("best") > 0).then(
-            place.replace_strict(list(range(len(asked))), asked, default=None, return_dtype=pl.String)
+            place.replace_strict(list(range(len(asked))), asked, default=None, return_dtype=names)
         ),
         question_settles=pl.when(pl.col("best") > 0).then(pl.col("best") // _SETTLES % 32).cast(pl.Int32),
     )
@@ -72,7 +74,7 @@ def _open(law: Regime, name: str, node: Node) -> Iterator[pl.Expr]:
     """Whether the tree is still open on a row, and whether somebody has begun to speak to it."""
     gate = name in {g.id for g in law.gates}
     known = pl.any_horizontal(pl.col(fact).is_not_null() for fact in {a.name for a in atoms(node)})
-    yield (pl.lit(True) if gate else pl.col(name) == Finding.UNKNOWN.value).alias(f"open {name}")
+    yield (pl.col(name).is_null() if gate else pl.col(name) == Finding.UNKNOWN.value).alias(f"open {name}")
     yield (pl.lit(True) if gate else known).alias(f"begun {name}")
 
 

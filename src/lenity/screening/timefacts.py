@@ -37,16 +37,30 @@ REACHED = (
 )
 _FROM_START = REACHED[2:]
 _FIELDS = ("born", "arrested_on", "sentence_start", "released_on", "request_received_on", "motion_filed_on")
-_READ = (*_FIELDS, "term", "jail_credit_days", "inoperative_days", "gct_rate", "gct_disallowed_days", "request_sent_on")
+_READ = (
+    *_FIELDS,
+    "term",
+    "jail_credit_days",
+    "inoperative_days",
+    "gct_rate",
+    "gct_disallowed_days",
+    "request_sent_on",
+    "warden_denied_on",
+)
 
 
-def with_time_facts(rows: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Adds every time fact and the sentence's dates (``SENTENCE``), on the ruling date ``on``."""
+def with_time_facts(rows: pl.DataFrame, on: date, *, reviewed: bool = False) -> pl.DataFrame:
+    """Adds every time fact and the sentence's dates (``SENTENCE``), on the ruling date ``on``.
+
+    ``reviewed`` rows come from case files: what their review left unknown stays so, whatever the dates would give.
+    """
     missing = {
         name: dtype for field in _READ for name, dtype in typed(columns()[field]).items() if name not in rows.columns
     }
     rows = rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
-    rows = rows.with_columns(e for field in ("request_received_on", "motion_filed_on") for e in _happened(field, on))
+    sent = pl.coalesce("request_sent_on", "request_received_on")
+    rows = rows.with_columns(pl.when(sent <= on).then(True).alias("computed request_made"))
+    rows = rows.with_columns(_happened(on))
     rows = _with_served(rows, on)
     computed = _birthdays() | _request(on) | {name: pl.col(f"computed {name}") for name in _FROM_START}
     bounded = _bounded_ages(on) | _bounded_receipt(on)
@@ -60,12 +74,23 @@ def with_time_facts(rows: pl.DataFrame, on: date) -> pl.DataFrame:
             low = pl.coalesce(name, low)
         exprs += [low.alias(name).cast(schema()[name]), high.alias(upper(name)).cast(schema()[name])]
     dropped = [name for name in rows.columns if name.startswith("computed ")]
-    return rows.with_columns(exprs).drop(dropped)
+    return rows.with_columns([] if reviewed else exprs).drop(dropped)
 
 
-def _happened(field: str, on: date) -> list[pl.Expr]:
-    """What lies after the ruling date has not happened yet."""
-    return [pl.when(pl.col(field) <= on).then(pl.col(name)).alias(name) for name in typed(columns()[field])]
+def _happened(on: date) -> list[pl.Expr]:
+    """What lies after the ruling date has not happened yet: a motion, or a request with all its days."""
+    asked = pl.coalesce("request_received_on", "request_sent_on")
+    days = {
+        "request_sent_on": asked,
+        "request_received_on": asked,
+        "warden_denied_on": pl.min_horizontal(asked, "warden_denied_on"),
+        "motion_filed_on": pl.col("motion_filed_on"),
+    }
+    return [
+        pl.when(day <= on).then(pl.col(name)).alias(name)
+        for field, day in days.items()
+        for name in typed(columns()[field])
+    ]
 
 
 def _with_served(rows: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -109,18 +134,19 @@ def _bounded_ages(on: date) -> dict[str, tuple[pl.Expr, pl.Expr]]:
 
 
 def _request(on: date) -> dict[str, pl.Expr]:
-    sent = pl.coalesce("request_sent_on", "request_received_on")
     released = pl.col(upper("released_on"))
     return {
-        "request_made": pl.when(sent <= on).then(True),
+        "request_made": pl.col("computed request_made"),
         "serving_the_term": pl.when(released.is_not_null()).then(released > on),
     }
 
 
 def _bounded_receipt(on: date) -> dict[str, tuple[pl.Expr, pl.Expr]]:
-    """Days from the warden's receipt to the filing, or to the ruling date while nothing is filed."""
+    """Days from the warden's receipt to the filing, or to the ruling date while nothing is filed.
+
+    A request came no earlier than it was sent and no later than it was answered.
+    """
     filed, filed_to = (pl.col(name).fill_null(on) for name in typed(columns()["motion_filed_on"]))
-    received, received_to = (pl.col(name) for name in typed(columns()["request_received_on"]))
-    return {
-        "days_from_receipt": (dates.days_between(received_to, filed), dates.days_between(received, filed_to)),
-    }
+    not_before = pl.coalesce("request_received_on", "request_sent_on")
+    not_after = pl.coalesce(upper("request_received_on"), "warden_denied_on")
+    return {"days_from_receipt": (dates.days_between(not_after, filed), dates.days_between(not_before, filed_to))}

@@ -16,7 +16,7 @@ from .conditions import check, condition, reads
 DEFAULT = Path(__file__).with_name("triage.toml")
 # The hidden column by which rows are ordered: the tier, then the tier's own measure, unknown last.
 ORDER = "order"
-_REACH = 1 << 40
+_REACH = 1 << 50
 
 
 class Tier(BaseModel):
@@ -48,25 +48,46 @@ class Triage:
         found = {name for t in self.tiers for name in reads(condition(t.when, self.file))}
         return found | {t.by for t in self.tiers if t.by} | {n for t in self.tiers for n in _places(t.why)}
 
-    def columns(self, schema: pl.Schema) -> list[pl.Expr]:
-        """``triage`` (the tier's name), ``why`` and ``ORDER``. ``InputError`` for a column that is missing."""
-        tier, why = pl.when(False).then(pl.lit(None, pl.Int64)), pl.when(False).then(pl.lit(None, pl.String))
-        by = pl.when(False).then(pl.lit(None, pl.Int64))
+    @property
+    def names(self) -> pl.Enum:
+        return pl.Enum([t.name for t in self.opened])
+
+    def check(self, schema: pl.Schema) -> None:
+        """``InputError`` for a condition, an order or a reason that these columns cannot give."""
         for t in self.tiers:
-            holds = check(condition(t.when, self.file), schema, t.when, self.file)
-            place = self.opened.index(t)
-            tier = tier.when(holds).then(pl.lit(place, pl.Int64))  # type: ignore[assignment]
-            why = why.when(holds).then(_filled(t, schema, self.file))  # type: ignore[assignment]
-            by = by.when(holds).then(_measure(t, schema, self.file))  # type: ignore[assignment]
-        names = [t.name for t in self.opened]
-        at = tier.otherwise(pl.lit(len(names), pl.Int64))
-        measure = by.otherwise(pl.lit(None, pl.Int64)).fill_null(_REACH - 1).clip(-_REACH, _REACH - 1)
-        named = at.replace_strict(range(len(names)), names, default=None, return_dtype=pl.Enum(names))
-        return [
-            named.alias("triage"),
-            why.otherwise(pl.lit(None, pl.String)).alias("why"),
-            (at * (2 * _REACH) + measure).alias(ORDER),
-        ]
+            check(condition(t.when, self.file), schema, t.when, self.file)
+            for name in [*_places(t.why), *([t.by] if t.by else [])]:
+                if name not in schema:
+                    fix = "docs/screening.md lists the columns"
+                    raise InputError(f"tier {t.name!r}: there is no column {name!r}", file=self.file, fix=fix)
+            if t.by and isinstance(schema[t.by], pl.String | pl.Enum | pl.Categorical):
+                fix = "name a date or a number"
+                raise InputError(f"tier {t.name!r}: {t.by} is text, which has no order", file=self.file, fix=fix)
+
+    def ordered(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with ``triage`` (the tier's name), ``why`` and ``ORDER``."""
+        chain = pl
+        for i, t in enumerate(self.tiers):
+            chain = chain.when(condition(t.when, self.file)).then(pl.lit(i, pl.Int64))  # type: ignore[assignment]
+        none = len(self.tiers)
+        at = rows.select(chain.otherwise(pl.lit(none, pl.Int64)))[:, 0]  # type: ignore[attr-defined]
+        pieces = [(i, (at == i).arg_true()) for i in at.unique()]
+        found = pl.concat(rows[index].select(*self._told(i), at=index) for i, index in pieces) if pieces else None
+        if found is None:
+            schema = {"triage": self.names, "why": pl.String(), ORDER: pl.Int64()}
+            return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in schema.items())
+        return rows.hstack(found.sort("at").drop("at"))
+
+    def _told(self, i: int) -> list[pl.Expr]:
+        """The columns of the rows that belong to one tier, or to none."""
+        if i == len(self.tiers):
+            last = pl.lit(len(self.tiers) * 2 * _REACH, pl.Int64)
+            return [pl.lit(None, self.names).alias("triage"), pl.lit(None, pl.String).alias("why"), last.alias(ORDER)]
+        tier = self.tiers[i]
+        measure = _measure(pl.col(tier.by)) if tier.by else pl.lit(None, pl.Int64)
+        order = self.opened.index(tier) * 2 * _REACH + measure.fill_null(_REACH - 1).clip(-_REACH, _REACH - 1)
+        name = pl.lit(tier.name, self.names).alias("triage")
+        return [name, _filled(tier).alias("why"), order.cast(pl.Int64).alias(ORDER)]
 
 
 def read_triage(path: Path = DEFAULT) -> Triage:
@@ -96,34 +117,17 @@ def _places(text: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(text) if name]
 
 
-def _filled(tier: Tier, schema: pl.Schema, file: str) -> pl.Expr:
+def _filled(tier: Tier) -> pl.Expr:
     """The reason with the row's own values in it."""
     parts: list[pl.Expr] = []
     for text, name, _, _ in Formatter().parse(tier.why):
         if text:
             parts.append(pl.lit(text))
         if name:
-            _there(name, schema, tier, file)
             parts.append(pl.col(name).cast(pl.String).fill_null("not known"))
     return pl.concat_str(parts) if parts else pl.lit("")
 
 
-def _measure(tier: Tier, schema: pl.Schema, file: str) -> pl.Expr:
-    if not tier.by:
-        return pl.lit(None, pl.Int64)
-    _there(tier.by, schema, tier, file)
-    column, dtype = pl.col(tier.by), schema[tier.by]
-    if isinstance(dtype, pl.Date):
-        return column.cast(pl.Int32).cast(pl.Int64)
-    if dtype.is_float():
-        return (column * 1_000_000).cast(pl.Int64, strict=False)
-    if dtype.is_integer() or isinstance(dtype, pl.Boolean):
-        return column.cast(pl.Int64)
-    raise InputError(
-        f"tier {tier.name!r}: {tier.by} is text, which has no order", file=file, fix="name a date or a number"
-    )
-
-
-def _there(name: str, schema: pl.Schema, tier: Tier, file: str) -> None:
-    if name not in schema:
-        raise InputError(f"tier {tier.name!r}: there is no column {name!r}", file=file, fix="see docs/screening.md")
+def _measure(column: pl.Expr) -> pl.Expr:
+    """What a tier is ordered by, as a whole number; fractions to the millionth."""
+    return (column.to_physical().cast(pl.Float64) * 1_000_000).cast(pl.Int64, strict=False)
