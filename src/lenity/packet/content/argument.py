@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...casefile.model import Carer, Relative
-from ...law.model import Factor, Factors, Finding
+from ...law.model import CircuitRow, Factor, Factors, Finding
 from ...law.regime import GroundInForce
 from ...review.model import ElementFinding, GroundFinding
 from ...review.words import elements_by_group
@@ -42,7 +42,13 @@ def is_in_force(record: Record, provision: str) -> bool:
 
 
 def name_of(draft: Draft, ground: GroundFinding) -> str:
-    return "".join(str(p) for p in draft.part("motion.reasons.ground", title=ground.title, cite=ground.cite))
+    title = title_of(draft, ground)
+    return "".join(str(p) for p in draft.part("motion.reasons.ground", title=title, cite=ground.cite))
+
+
+def title_of(draft: Draft, ground: GroundFinding) -> str:
+    """The ground's name as a court paper gives it."""
+    return str(draft.texts["motion.reasons.titles"].get(ground.id, ground.title))
 
 
 # One ground
@@ -51,11 +57,11 @@ def name_of(draft: Draft, ground: GroundFinding) -> str:
 def write_ground(draft: Draft, state: State) -> None:
     """Heading, the conditions with where each is shown, then each in prose, or as a note of what is missing."""
     in_force, ground = state
-    draft.heading_text(ground.title, level=3)
+    draft.heading_text(title_of(draft, ground), level=3)
     if ground.finding == Finding.UNKNOWN:
         draft.note("motion.reasons.begun")
     if in_force.row is not None:
-        draft.say("motion.reasons.by_circuit", text=in_force.row.text, cases=tuple(draft.cases(from_row(in_force.row))))
+        _law_of_the_circuit(draft, in_force, in_force.row)
     _conditions(draft, state)
     prose: Parts = []
     for choices in elements_by_group(ground):
@@ -69,6 +75,14 @@ def write_ground(draft: Draft, state: State) -> None:
         draft.paragraph(words)
     for choices in elements_by_group(ground):
         _open(draft, in_force, choices)
+
+
+def _law_of_the_circuit(draft: Draft, in_force: GroundInForce, row: CircuitRow) -> None:
+    """The question of the circuits' table that decides on the ground, and the circuit's answer on the ruling date."""
+    table = draft.record.m.regime.tables[in_force.ground.by_circuit or ""]
+    question = table.question.partition("(may =")[0].strip()
+    cases = tuple(draft.cases(from_row(row)))
+    draft.say("motion.reasons.by_circuit", question=question, text=row.text, cases=cases)
 
 
 def _conditions(draft: Draft, state: State) -> None:
@@ -125,7 +139,9 @@ def _open(draft: Draft, in_force: GroundInForce, choices: Sequence[Sequence[Elem
             if in_force.ground.id not in draft.record.settings.argument:
                 draft.note("motion.reasons.weigh", text=text)
         elif element.finding == "met":
-            draft.note("motion.reasons.press_only", text=text, proof=_proofs(draft, [element]))
+            press = any(rest.standing == "press" for rest in element.rests_on)
+            place = "motion.reasons.press_only" if press else "motion.reasons.later_only"
+            draft.note(place, text=text, proof=_proofs(draft, [element]))
         else:
             question = element.question or ""
             draft.note("motion.reasons.unknown", text=text, question=question, proof=_proof(draft, [element]))

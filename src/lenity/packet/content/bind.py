@@ -103,7 +103,8 @@ def _of_source(record: Record, files: Files, work: Path, source: Source, mark: s
 def _slip(record: Record, source: Source, mark: str) -> Document:
     """The sheet that stands for an exhibit not yet attached."""
     draft = Draft(f"slip_{mark.lower()}", "exhibit", source.title, record, style="letter")
-    draft.heading_text(source.title, level=1)
+    draft.heading("exhibits.slip_title", 1)
+    draft.paragraph(source.title, style="tight")
     draft.note("exhibits.slip", found=source.found or draft.texts["exhibits.slip_nowhere"])
     return draft.done()
 

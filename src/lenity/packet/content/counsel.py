@@ -10,6 +10,7 @@ from ...casefile.values import Standing
 from ...law.model import Finding, How
 from ...review import words as review_words
 from ...review.model import GroundFinding, RestsOn
+from ...review.steps import questions
 from ..model import Document
 from ..results import Result
 from . import made
@@ -21,6 +22,7 @@ from .status import grouped
 from .texts import Parts
 from .words import capital, day, listed
 
+QUESTIONS = 20
 RELIED = (Finding.SUPPORTED, Finding.OPEN)
 
 
@@ -45,12 +47,12 @@ def note_to_counsel(record: Record, points: Sequence[Result], files: Sequence[tu
     _section(draft, "contradictions", [[f"{c.message} {c.question}"] for c in review.contradictions])
     if left := made.undecided(record):
         _section(draft, "undecided", [[capital(act)] for act in left], intro="undecided_intro")
-    _section(draft, "defects", [[f"{d.level.upper()}: {d.message} {d.fix}"] for d in review.defects])
+    _section(draft, "defects", [[f"{d.message} {d.fix}"] for d in review.defects if d.level == "warn"])
     if review.deadlines:
         draft.heading("counsel.deadlines", 2)
         rows = [(day(d.date), d.what, d.rule) for d in review.deadlines]
         draft.table(say["deadlines_columns"], rows, widths=(3, 7, 5))
-    _section(draft, "gaps", [[f"{n.what} {n.why}"] for n in review.next[:20]])
+    _section(draft, "gaps", [[f"{n.what} {n.why}"] for n in questions(draft.record.m)[:QUESTIONS]])
     _verify(draft)
     _exhibits(draft, files)
     _section(draft, "for_counsel", [[note] for note in review.for_counsel])
@@ -78,7 +80,7 @@ def _grounds(draft: Draft) -> None:
     told = [g for g in review_words.spoken(review) if g.id not in relied]
     rows = [(f"{g.title}, {g.cite}", _finding(g), _why(draft, g)) for g in told]
     draft.heading("counsel.not_relied", 2)
-    draft.table(say["not_relied_columns"], rows, widths=(4, 2, 8))
+    draft.table(say["not_relied_columns"], rows, widths=(5, 2, 8))
     silent = [f"{g.title} ({g.id})" for g in review_words.silent(review)]
     if silent:
         draft.say("counsel.silent", "tight", grounds="; ".join(silent))
@@ -151,7 +153,15 @@ def press_only(draft: Draft) -> Iterator[tuple[str, str, str]]:
         if sources and all(source and source.standing == Standing.press for source in sources):
             names = ", ".join(dict.fromkeys(source.id for source in sources if source))
             values = "; ".join(dict.fromkeys(value for value, _ in told))
-            yield ".".join(map(str, place)).replace("_", " "), values, names
+            yield _place(place), values, names
+
+
+def _place(place: Sequence[str | int]) -> str:
+    """``relatives 2, illness``: counted from one, as people count."""
+    out = ""
+    for part in place:
+        out += f" {part + 1}" if isinstance(part, int) else f"{', ' if out else ''}{part.replace('_', ' ')}"
+    return out
 
 
 def _own_words(entry: Entry) -> str:

@@ -42,6 +42,7 @@ from .texts import Parts, Texts, Value, fill, texts
 from .words import capital
 
 Style = Literal["body", "flush", "center", "tight"]
+RELIES = ("motion", "proposed_order", "motion_to_seal", "warden_request")  # papers that rest on what they cite
 _UNTAGGED = frozenset({"record", "docket", "short"})
 
 
@@ -222,7 +223,7 @@ class Draft:
 
     def done(self, exhibits: tuple[Exhibit, ...] = ()) -> Document:
         """The document. ``author`` stays empty: who signs it is for the person who files."""
-        if self.kind != "pro_se_motion":  # its boxes name every ground there is, none of them relied on
+        if self.kind in RELIES:
             self.record.used.update(self.used)
         return Document(
             id=self.id,

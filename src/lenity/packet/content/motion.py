@@ -219,7 +219,7 @@ def _early_denial(draft: Draft) -> Parts:
 
 def _reasons(draft: Draft) -> None:
     record = draft.record
-    draft.heading("motion.reasons.heading", 2)
+    draft.heading(f"motion.reasons.{'heading' if relied_on(record) else 'heading_open'}", 2)
     states = [*relied_on(record), *begun(record)]
     for state in states:
         write_ground(draft, state)
@@ -236,10 +236,13 @@ def _reasons(draft: Draft) -> None:
 
 
 def _weighed(draft: Draft) -> None:
+    told: set[str] = set()
+    at = len(draft.blocks)
     draft.heading("motion.factors.heading", 2)
     draft.say("motion.factors.opening")
-    told: set[str] = set()
     if not write_points(draft, "3553(a)", told, headings=True):
+        del draft.blocks[at:]
+        draft.heading("motion.factors.heading_open", 2)
         draft.note("motion.factors.none")
     if draft.record.pages.count(made.PEERS):
         draft.say("motion.factors.peers", exhibit=made.ref(draft.record, made.PEERS))
