@@ -108,3 +108,11 @@ def test_review_page_needs_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert "<script" not in page
     assert "src=" not in page
     assert "Not legal advice" in page
+
+
+@pytest.mark.parametrize("args", [("review", "--out"), ("deadlines", "--ics")])
+def test_a_place_that_cannot_be_written_is_a_message(tmp_path: Path, args: tuple[str, ...]) -> None:
+    done = lenity(args[0], CASE, "--on", "2026-11-23", args[1], tmp_path)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr

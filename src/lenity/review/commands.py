@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -20,8 +21,12 @@ def _write(data: str | bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(raw)
         sys.stdout.flush()
     else:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(raw)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(raw)
+        except OSError as e:
+            fix = "name a file in a folder that may be written to"
+            raise InputError(f"cannot be written ({e.strerror})", file=str(out), fix=fix) from None
 
 
 def as_json(data: object) -> str:
@@ -59,8 +64,9 @@ def review(case: Path, on: date, circuit: str | None, style: str, out: Path | No
         if out is None:
             print_review(result, Console())
         else:
-            with out.open("w", encoding="utf-8") as file:
-                print_review(result, Console(file=file, width=110))
+            text = StringIO()
+            print_review(result, Console(file=text, width=110))
+            _write(text.getvalue(), out)
 
 
 @click.command()
