@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def _sections(review: Review) -> list[dict[str, Any]]:
         },
         {
             "title": "Clocks",
-            "blocks": _items([(str(d.date), f"{d.what} ({d.rule})") for d in review.deadlines], "rows"),
+            "blocks": _items([(_clock(d.date, review), f"{d.what} ({d.rule})") for d in review.deadlines], "rows"),
         },
         {"title": "Settled contradictions", "blocks": _settled(review)},
         {"title": "Denials, and what is new since (no advice to file)", "blocks": _denials(review)},
@@ -122,6 +123,10 @@ def _detail(element: ElementFinding) -> str:
         parts += [element.question] if element.question else []
         parts += [f"Proof: {', or '.join(element.proof)}"] if element.question and element.proof else []
     return " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in parts)
+
+
+def _clock(day: date, review: Review) -> str:
+    return f"{day} (passed)" if day < review.on else str(day)
 
 
 def _settled(review: Review) -> list[Block]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import InputError
 from . import lines, sentence_command, timeline_svg
 
 
@@ -21,7 +22,10 @@ def sentence(inputs: Path, style: str, svg: Path | None) -> None:
     """
     result = sentence_command(inputs)
     if svg is not None:
-        svg.write_text(timeline_svg(result), encoding="utf-8")
+        try:
+            svg.write_text(timeline_svg(result), encoding="utf-8")
+        except OSError as e:
+            raise InputError(f"cannot write ({e.strerror})", file=str(svg), fix="choose another place") from None
     if style == "json":
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
