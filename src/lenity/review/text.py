@@ -71,10 +71,8 @@ def print_review(review: Review, console: Console) -> None:
     if review.deadlines:
         _head(console, "Clocks")
         for due in review.deadlines:
-            say(
-                f" {due.date}{' (passed)' if due.date < review.on else ''}  {escape(due.what)} [dim]{escape(due.rule)}[/dim]",
-                highlight=False,
-            )
+            passed = " (passed)" if due.date < review.on else ""
+            say(f" {due.date}{passed}  {escape(due.what)} [dim]{escape(due.rule)}[/dim]", highlight=False)
     _denials(review, console)
     _next(review, console)
     if review.for_counsel:
