@@ -211,10 +211,25 @@ def test_a_sign_off_holds_for_what_was_shown(
     assert signed.lines() == ["No check stands against filing. A lawyer must still read every page."]
     assert "Jane Counsel" in words(tmp_path / "packet" / "not-for-filing" / "receipt.pdf")
     letter = rivera_matter.case.letters[0].model_copy(deep=True)
-    letter.offers[0].value = "a room at 44 Other Road, Towson"
+    letter.offers[0].value = "a sofa in her house"
     changed = rivera_matter.case.model_copy(update={"letters": [letter, *rivera_matter.case.letters[1:]]})
     later = build(replace(rivera_matter, case=changed), copy, tmp_path / "later", store=store)
-    assert codes(later) == {"redaction"}  # the pages that now say something new are shown again
+    shown_again = [str(result.link) for result in later.open]
+    assert codes(later) == {"redaction"}
+    assert 2 <= len(shown_again) <= 4, shown_again  # the index of letters and the page of the motion that names it
+
+
+def test_a_sign_off_takes_no_more_than_it_names(packet: tuple[Path, PacketStatus], tmp_path: Path) -> None:
+    _, status = packet
+    sign(status, tmp_path, [("redaction", "2-motion.pdf/1")], who="Jane Counsel", when=TODAY)
+    signed = json.loads((tmp_path / "sign-offs.json").read_text())["signoffs"]
+    assert [entry["subject"] for entry in signed] == ["2-motion.pdf/1"]
+    long = next(r.subject for r in status.open if r.code == "redaction" and len(r.subject) > 60)
+    head, _, page = long.rpartition("/")
+    sign(status, tmp_path, [("redaction", f"{head[:8]}/{page}")], who="Jane Counsel", when=TODAY)
+    assert json.loads((tmp_path / "sign-offs.json").read_text())["signoffs"][-1]["subject"] == long
+    with pytest.raises(InputError, match="no open point"):
+        sign(status, tmp_path, [("redaction", head[:8])], who="Jane Counsel", when=TODAY)
 
 
 def test_what_nobody_may_sign_off_is_refused(vailes_packet: tuple[Path, PacketStatus], tmp_path: Path) -> None:

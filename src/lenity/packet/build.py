@@ -41,6 +41,7 @@ from lenity.review.matter import Matter
 
 SIGN_OFFS = "sign-offs.json"
 STATUS = "status.json"
+SHORTEST_HASH = 8
 FRESH_DAYS = 14  # ages, days served and deadlines of a packet hold for its ruling date, not much longer
 ASIDE = "not-for-filing"
 NAMES = {  # document id: file name without its ending
@@ -91,20 +92,27 @@ def build(
 def sign(
     status: PacketStatus, folder: Path, points: Sequence[tuple[str, str]], *, who: str, when: date, note: str = ""
 ) -> None:
-    """Record in ``sign-offs.json`` that a person took responsibility for open points (check, beginning of its subject).
+    """Record in ``sign-offs.json`` that a person took responsibility for open points, each a check and its subject.
 
     A sign-off holds for exactly what was shown and lapses when that changes. ``InputError`` names a point that is not
     open or that nobody may sign off; then nothing is recorded.
     """
     signed = signoff.load(folder / SIGN_OFFS)
     for code, subject in points:
-        found = [r for r in status.open if r.signable and r.code == code and r.subject.startswith(subject)]
+        found = [r for r in status.open if r.signable and r.code == code and _is_meant(r.subject, subject)]
         if not found:
             fix = "status.json lists under `sign` what may be signed"
             raise InputError(f"no open point {code} {subject!r} that a person may sign off", fix=fix)
         for result in found:
             signed = signed.sign(result.code, result.subject, result.digest, who=who, when=when.isoformat(), note=note)
     signoff.save(signed, folder / SIGN_OFFS)
+
+
+def _is_meant(subject: str, given: str) -> bool:
+    """The subject itself, or a long hash in it cut short; never one page more than was named."""
+    head, _, page = subject.rpartition("/")
+    short, _, wanted = given.rpartition("/")
+    return subject == given or (page == wanted and len(short) >= SHORTEST_HASH and head.startswith(short))
 
 
 @dataclass

@@ -39,6 +39,8 @@ class Public:
     unread: list[tuple[str, int]] = field(default_factory=list)
     burnt: dict[str, int] = field(default_factory=dict)
     """By mark, how many places were burnt out."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """The words of each page of our own papers, under ``name/page``: a tick holds for exactly these."""
 
 
 def roster(case: CaseFile, on: date) -> Roster:
@@ -114,6 +116,7 @@ def public_pages(public: Public, name: str, pdf: bytes, known: Roster) -> None:
     """Puts the pages of one of our own papers into the queue: nothing is burnt there, the text is mended instead."""
     pages = list(_texts(name, pdf))
     public.findings += check_pages(pages, known)
+    public.texts |= {f"{name}/{page.page}": page.text for page in pages}
     public.pages[name] = len(pages)
     public.names[name] = name
 

@@ -10,7 +10,7 @@ from .. import checks
 from ..assemble import Assembled, Part
 from ..districts import District
 from ..layout import segments
-from ..model import Document
+from ..model import Document, digest
 from ..redact_files import Unseen, unseen_text
 from ..results import PageLink, Result, answer, blocked
 from .bind import Bound
@@ -127,6 +127,8 @@ def _redaction(built: Built) -> list[Result]:
         source, _, page = result.subject.rpartition("/")
         if source in starts and len(built.editions[0].parts) == 1:
             result = replace(result, link=PageLink(file, starts[source] + int(page) - 1))
+        if (text := built.public.texts.get(result.subject)) is not None:
+            result = replace(result, digest=digest(f"{result.digest}\n{text}"))
         out.append(result)
     return out
 
