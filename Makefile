@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 LENITY := $(VENV)/bin/lenity
 
-.PHONY: demo test lint types bench agreement rulebook clean
+.PHONY: demo test lint types bench agreement mutation rulebook clean
 
 demo: $(VENV)/ready
 	$(LENITY) demo --out out
@@ -24,6 +24,9 @@ bench: $(VENV)/ready-dev
 
 agreement: $(VENV)/ready-dev
 	cd tests && ../$(PY) -m decisions
+
+mutation: $(VENV)/ready-dev
+	$(PY) scripts/mutation.py
 
 rulebook: $(VENV)/ready
 	$(PY) -m lenity.law.rulebook docs/rulebook

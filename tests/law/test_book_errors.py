@@ -38,6 +38,12 @@ def test_the_small_book_is_good(tmp_path: Path) -> None:
     assert [p.id for p in load(book(tmp_path, GOOD)).provisions] == ["one"]
 
 
+def test_tables_alone_are_no_book(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no rule book here"):
+        load(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -403,3 +404,20 @@ def test_full_years(start: date, end: date, years: int) -> None:
 def test_bounds_the_wrong_way_round() -> None:
     with pytest.raises(ValueError, match="is after"):
         bounds((date(2022, 1, 2), date(2022, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("on", "title"),
+    [(date(2010, 1, 1), "old"), (date(2029, 12, 31), "old"), (date(2030, 1, 1), "new"), (date(2030, 1, 2), "new")],
+)
+def test_a_later_version_is_read_from_its_first_day(on: date, title: str) -> None:
+    book = load()
+    (old,) = book.find("541.3")
+    versions = (
+        old.model_copy(update={"title": "old"}),
+        old.model_copy(
+            update={"title": "new", "in_force": old.in_force.model_copy(update={"start": date(2030, 1, 1)})}
+        ),
+    )
+    rest = tuple(p for p in book.provisions if p is not old)
+    assert Rules(replace(book, provisions=(*rest, *versions)), on).provision("541.3").title == title

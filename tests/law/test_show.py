@@ -14,7 +14,7 @@ from lenity.errors import InputError
 from lenity.law.book import load
 from lenity.law.commands import law
 from lenity.law.model import CIRCUITS, Ground
-from lenity.law.outline import condition_lines
+from lenity.law.outline import cells, condition_lines
 from lenity.law.show import changes, changes_text, listing, listing_text, parse_stretch, show, show_text
 
 BOOK = load()
@@ -246,3 +246,22 @@ def test_wrong_input_is_said_with_its_mend_and_writes_nothing(
     assert result.exception.fix
     assert result.stdout == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_join_stands_one_step_deeper_than_what_holds_it() -> None:
+    tree = {"all": ["a", {"at_least": {"n": 2, "of": ["b", {"any": ["c", {"not": ["d"]}]}]}}]}
+    assert list(condition_lines(tree)) == [
+        (0, "all of:"),
+        (1, "a"),
+        (1, "at least 2 of:"),
+        (2, "b"),
+        (2, "any of:"),
+        (3, "c"),
+        (3, "not:"),
+        (4, "d"),
+    ]
+
+
+def test_a_table_is_printed_under_its_header() -> None:
+    assert cells([]) == []
+    assert cells([{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]) == [["a", "b"], ["1", "2"], ["3", "4"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -446,3 +447,31 @@ def test_knowing_more_of_the_prior_only_narrows_the_outcomes(
     open_ended = {o.minimum_years for o in vailes().now.outcomes}
     told = vailes(priors=(Prior("p", trafficking, maximum, months),), offense_on=date(2007, 7, 1))
     assert {o.minimum_years for o in told.now.outcomes} <= open_ended
+
+
+@pytest.mark.parametrize(
+    ("text", "grams"),
+    [
+        ("2 kg", 2000),
+        ("2 kilograms", 2000),
+        ("2 kilos", 2000),
+        ("2 g", 2),
+        ("2 grams", 2),
+        ("1 gram", 1),
+        ("2 plants", 2),
+        ("1 plant", 1),
+        ("1 lb", "453.59237"),
+        ("2 pounds", "907.18474"),
+    ],
+)
+def test_every_unit(text: str, grams: int | str) -> None:
+    assert parse_amount(text).low == Edge(Decimal(grams))
+
+
+@pytest.mark.parametrize(("side", "at_least", "more_than"), [(-1, False, False), (0, True, False), (1, True, True)])
+def test_the_amount_of_the_threshold_itself(side: Literal[-1, 0, 1], at_least: bool, more_than: bool) -> None:
+    edge = Edge(Decimal(5), side)
+    assert edge.reaches({"amount": "5", "bound": "at least"}) is at_least
+    assert edge.reaches({"amount": "5", "bound": "more than"}) is more_than
+    assert edge.reaches({"amount": "4.99", "bound": "more than"})
+    assert not edge.reaches({"amount": "5.01", "bound": "at least"})

@@ -16,6 +16,7 @@ from lenity.rules import (
     Compare,
     Explained,
     Fact,
+    Missing,
     Node,
     Not,
     Program,
@@ -119,6 +120,35 @@ def test_the_most_telling_question_comes_first() -> None:
     row = pl.DataFrame({"a": [None], "b": [True], "c": [False]}, schema=dict.fromkeys("abc", pl.Boolean))
     first = program.missing(row)[0]
     assert (first.fact, first.settles) == ("a", ("one", "two"))
+
+
+def test_what_settles_more_comes_before_what_was_met_first() -> None:
+    program = Program({"one": all_of(Fact("a"), Fact("b"), Fact("c")), "two": all_of(Fact("c"), Fact("b"))})
+    row = pl.DataFrame({"a": [None], "b": [None], "c": [None]}, schema=dict.fromkeys("abc", pl.Boolean))
+    both = ("one", "two")
+    assert program.missing(row) == [
+        Missing("b", both, both),
+        Missing("c", both, both),
+        Missing("a", ("one",), ("one",)),
+    ]
+
+
+def test_a_yes_that_settles_is_seen_for_every_fact() -> None:
+    row = pl.DataFrame({"a": [None], "b": [None], "c": [None]}, schema=dict.fromkeys("abc", pl.Boolean))
+    found = Program({"t": any_of(Fact("a"), Fact("b"), Fact("c"))}).missing(row)
+    assert [(m.fact, m.settles) for m in found] == [("a", ("t",)), ("b", ("t",)), ("c", ("t",))]
+
+
+def test_where_nothing_settles_alone_the_widest_bearing_comes_first() -> None:
+    a, b, c, d = map(Fact, "abcd")
+    row = pl.DataFrame({name: [None] for name in "abcd"}, schema=dict.fromkeys("abcd", pl.Boolean))
+    missing = Program({"one": at_least(2, a, b, c), "two": at_least(2, b, c, d)}).missing(row)
+    assert [(m.fact, m.settles, m.bears_on) for m in missing] == [
+        ("b", (), ("one", "two")),
+        ("c", (), ("one", "two")),
+        ("a", (), ("one",)),
+        ("d", (), ("two",)),
+    ]
 
 
 def test_a_decided_part_is_not_asked_about() -> None:

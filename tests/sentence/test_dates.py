@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,23 @@ def test_days(first: date, last: date) -> None:
     assert _one(dates.days_between(_A, _B), a=first, b=last) == (last - first).days
     assert _one(dates.days_inclusive(_A, _B), a=first, b=last) == (last - first).days + 1
     assert _one(dates.add_days(_A, _N), a=first, n=(last - first).days) == last
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        (date(2024, 2, 28), date(2024, 2, 28), 0),
+        (date(2024, 2, 29), date(2024, 2, 29), 1),
+        (date(2024, 3, 1), date(2024, 3, 1), 0),
+        (date(2024, 2, 28), date(2024, 2, 29), 1),
+        (date(2024, 2, 29), date(2024, 3, 1), 1),
+        (date(2024, 3, 1), date(2028, 2, 28), 0),
+        (date(1900, 1, 1), date(1900, 12, 31), 0),
+        (date(2000, 1, 1), date(2000, 12, 31), 1),
+    ],
+)
+def test_leap_days_at_the_edge(first: date, last: date, count: int) -> None:
+    assert _one(dates.leap_days(_A, _B), a=first, b=last) == count
 
 
 def test_null_stays_null() -> None:
