@@ -302,3 +302,19 @@ def test_the_exhibit_of_peers_is_attached_and_named(
     shown = " ".join(words(tmp_path / "packet" / "2-motion.pdf").split())
     assert "sets the sentence beside those of people sentenced in like circumstances" in shown
     assert "18 U.S.C. § 3553(a)(6)" in shown.replace("\u00a0", " ")
+
+
+def test_a_case_that_says_next_to_nothing_gives_a_draft_of_blanks(tmp_path: Path) -> None:
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "case.yaml").write_text('lenity: 1\nid: mini\ncircuit: "5"\n')
+    status = build(matter(load(tmp_path / "case").case, TODAY), tmp_path / "case", tmp_path / "packet")
+    blanks = " ".join(result.message for result in status.open if result.code == "open_point")
+    assert "[CASE NUMBER]" in blanks.upper()
+    assert "[FULL NAME]" in blanks.upper()
+    assert codes(status) >= {"defect", "open_point"}
+
+
+def test_a_place_that_cannot_be_written_is_told(vailes: Matter, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="cannot be written"):
+        build(vailes, VAILES, tmp_path / "file" / "packet", store=Store(tmp_path / "store"))

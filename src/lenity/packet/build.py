@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -79,8 +80,7 @@ def build(
     and then leaves ``out`` as it was.
     """
     _refuse_to_overwrite(out, edited)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".packet-") as scratch:
+    with _beside(out) as scratch:
         work, target = Path(scratch) / "work", Path(scratch) / "packet"
         for path in (work, target / "word", target / ASIDE):
             path.mkdir(parents=True)
@@ -265,6 +265,20 @@ def _hash(data: bytes) -> str:
 
 
 # In place of an earlier packet
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[str]:
+    """A folder to build in, on the same disk as the target; gone afterwards whatever happens."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        scratch = tempfile.mkdtemp(dir=out.parent, prefix=".packet-")
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", file=str(out), fix="name another folder") from None
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _refuse_to_overwrite(out: Path, edited: Sequence[Path]) -> None:

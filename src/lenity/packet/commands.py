@@ -40,12 +40,12 @@ def packet(
     from ..review.matter import matter
     from .build import build, sign
 
+    if signs and not who:
+        raise click.UsageError("--sign needs --by NAME")
     found = matter(load(case).case, on, circuit)
     folder = case_path(case).parent
     status = build(found, folder, out, edited=edited, today=today())
-    if signs:
-        if not who:
-            raise click.UsageError("--sign needs --by NAME")
+    if signs and who:
         sign(status, folder, signs, who=who, when=today(), note=note)
         status = build(found, folder, out, edited=edited, today=today())
     if style == "json":

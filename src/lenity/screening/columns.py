@@ -149,9 +149,9 @@ def recognise(headers: list[str], chosen: Mapping[str, str], file: str) -> Heade
 
 
 def known(titles: Iterable[str], chosen: Mapping[str, str]) -> int:
-    """How many of the titles are known, repeated ones once."""
+    """How many different columns the titles name."""
     distinct = {title.strip() for title in titles} - {""}
-    return sum(1 for title in distinct if chosen.get(title) or plain(title) in _titles())
+    return len({name for title in distinct if (name := chosen.get(title) or _titles().get(plain(title)))})
 
 
 def suggest(unknown: Iterable[str], taken: Iterable[str], most: int = 40) -> dict[str, str]:

@@ -54,7 +54,7 @@ class Screening:
         asked = set(self.also) | self.triage.reads() | set(self.law.program.facts) | set(REACHED)
         asked |= {name for text in defect_conditions().values() for name in reads(condition(text, DEFECTS.name))}
         asked |= reads(condition(self.where, "--where")) if self.where else set()
-        fields = {name for name, column in columns().items() if not column.is_fact}
+        fields = {name for name, column in columns().items() if not column.is_fact} - {"note"}
         return frozenset((asked | fields) & columns().keys())
 
     @cached_property

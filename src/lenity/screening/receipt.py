@@ -23,6 +23,7 @@ def receipt(job: Job, done: Done, **more: Any) -> dict[str, Any]:
         "rows": {name: counts["rows"][name] for name in ("read", "screened", "left_out", "rejected", "empty")},
         "notes": dict(sorted(counts["notes"].items())),
         "headers_not_read": list(done.unknown),
+        "grounds": list(s.grounds),
         "grounds_in_force": {name: s.grounds[name] for name in s.in_force},
         "verified": {state.ground.id: state.ground.verified.how.value for state in s.law.grounds if state.in_force},
         "order": [tier.title for tier in s.triage.opened],

@@ -138,7 +138,7 @@ def _empty(job: Job) -> pl.DataFrame:
 
 def _screened(job: Job, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame, Tally]:
     """The results of one batch, its rejects, and its counts."""
-    rows, rejects = _with_circuit(batch, job.circuit)
+    rows, rejects = readable(batch, job.circuit)
     found = _kernel(job.screening, rows, batch.reviewed) if len(rows) else _empty(job)
     tally = Tally()
     tally.add(found, job.screening)
@@ -166,7 +166,7 @@ def _kernel(screening: Screening, rows: pl.DataFrame, reviewed: bool) -> pl.Data
         return pl.concat(pieces)
 
 
-def _with_circuit(batch: Batch, otherwise: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def readable(batch: Batch, otherwise: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows with the circuit of those that name none; where there is none to give, the row cannot be screened."""
     rows = batch.rows
     if "circuit" not in rows.columns:

@@ -100,7 +100,9 @@ def _table(sheet: Sheet, chosen: Mapping[str, str], name: str) -> _Table:
             best, line, titles = found, at, row
         if best >= _SURE:
             break
-    if not best:
+    # One known word somewhere in a sheet of text is no header; in the first filled row it is.
+    above = any(any(row) for row in first[:line])
+    if not best or (best == 1 and above):
         fullest = max(first, key=lambda row: sum(map(bool, row)))
         return _Table(sheet, 0, Headers({}, tuple(filter(None, fullest))), [])
     return _Table(sheet, line, recognise(titles, chosen, f"{name}, sheet {sheet.name!r}"), titles)

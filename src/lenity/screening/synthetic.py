@@ -16,10 +16,13 @@ from typing import Any
 import polars as pl
 
 from .. import yamlfile
+from ..errors import InputError
 from ..rules.dates import add_days
 from .columns import columns
+from .parts import replacing
 
 MARK = "invented, not a real person"
+_BATCH = 500_000
 _FILE = Path(__file__).with_name("synthetic.yaml")
 _GOLDEN, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 # The years of prison terms, in months, from short to long; a row takes one by chance and strays a little from it.
@@ -174,3 +177,21 @@ def as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
             column = pl.when(column).then(pl.lit("yes")).when(~column).then(pl.lit("no"))
         exprs.append(column.cast(pl.String).alias(columns()[name].header.en))
     return frame.select(exprs)
+
+
+def write_people(number: int, seed: int, on: date, out: Path) -> None:
+    """Writes an invented caseload: Parquet typed, CSV and Excel as a person would type it."""
+    rows = people(number, seed, on)
+    with replacing(out) as path:
+        match out.suffix.lower():
+            case ".parquet":
+                batches = [people(min(_BATCH, number - at), seed, on, at) for at in range(0, number, _BATCH)]
+                told = {"lenity": f"{MARK}; seed {seed}"}
+                pl.concat(batches or [rows]).sink_parquet(path, metadata=told)
+            case ".csv":
+                as_text(rows).collect().write_csv(path)
+            case ".xlsx":
+                as_text(rows).collect().write_excel(path, worksheet="Invented")
+            case _:
+                fix = "give a name that ends in .parquet, .csv or .xlsx"
+                raise InputError("invented people are written as Parquet, CSV or Excel", file=str(out), fix=fix)

@@ -88,6 +88,22 @@ def write_csv(done: Done, columns: list[str], out: Path) -> None:
             readable.collect().write_csv(path)
 
 
+def write_table(table: pl.DataFrame, out: Path, style: str) -> None:
+    """A plain list, such as what changed, as Parquet, CSV or a workbook of one sheet."""
+    readable = table.select(plain(pl.col(name), dtype).alias(name) for name, dtype in table.schema.items())
+    with replacing(out) as path:
+        match style:
+            case "parquet":
+                table.write_parquet(path)
+            case "csv":
+                readable.write_csv(path)
+            case "xlsx":
+                readable.write_excel(path, autofilter=True, freeze_panes=(1, 0))
+            case _:
+                fix = "give a name that ends in .csv, .xlsx or .parquet"
+                raise InputError("a list of changes is written as CSV, Excel or Parquet", file=str(out), fix=fix)
+
+
 def write_rejects(rejects: pl.DataFrame, out: Path) -> Path | None:
     """The rejects beside the output, or none: the file of an earlier run does not stay behind."""
     target = rejects_path(out)

@@ -111,9 +111,10 @@ def _with_served(rows: pl.DataFrame, on: date) -> pl.DataFrame:
 
     low = counted(base, last, credit.fill_null(0))
     result = rows.hstack(low.select(pl.col(n).alias(f"computed {n}") for n in (*_SERVED, *_FROM_START)))
-    known = (first == last) & credit.is_not_null()
+    to_the_day = first.is_null() | (first == last)
     result = result.hstack(low.select(*SENTENCE))
-    result = result.with_columns(pl.when(known).then(pl.col(n)).alias(n) for n in _FROM_CREDIT)
+    result = result.with_columns(pl.when(to_the_day & credit.is_not_null()).then(n).alias(n) for n in _FROM_CREDIT)
+    result = result.with_columns(pl.when(to_the_day | pl.col("life")).then("gct_days").alias("gct_days"))
     uppers = low.select(pl.col(n).alias(f"computed {upper(n)}") for n in _SERVED)
     at = base["wide"].arg_true()
     if len(at):

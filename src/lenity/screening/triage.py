@@ -71,12 +71,12 @@ class Triage:
             chain = chain.when(condition(t.when, self.file)).then(pl.lit(i, pl.Int64))  # type: ignore[assignment]
         none = len(self.tiers)
         at = rows.select(chain.otherwise(pl.lit(none, pl.Int64)))[:, 0]  # type: ignore[attr-defined]
-        pieces = [(i, (at == i).arg_true()) for i in at.unique()]
-        found = pl.concat(rows[index].select(*self._told(i), at=index) for i, index in pieces) if pieces else None
-        if found is None:
-            schema = {"triage": self.names, "why": pl.String(), ORDER: pl.Int64()}
-            return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in schema.items())
-        return rows.hstack(found.sort("at").drop("at"))
+        named = {name for t in self.tiers for name in [*_places(t.why), t.by] if name}
+        narrow = rows.select(sorted(named)).with_row_index("at")
+        pieces = [narrow.filter(at == i).select(*self._told(i), "at") for i in at.unique()]
+        if not pieces:
+            return rows.hstack(pl.DataFrame(schema={"triage": self.names, "why": pl.String(), ORDER: pl.Int64()}))
+        return rows.hstack(pl.concat(pieces).sort("at").drop("at"))
 
     def _told(self, i: int) -> list[pl.Expr]:
         """The columns of the rows that belong to one tier, or to none."""

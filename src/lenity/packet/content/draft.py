@@ -150,14 +150,14 @@ class Draft:
     # Blocks
 
     def heading(self, place: str, level: int = 2, **values: Value) -> None:
-        self.heading_text(*self.part(place, **values), level=level)
+        self.heading_text(*capitalised(self.part(place, **values)), level=level)
 
     def heading_text(self, *parts: str | Run, level: int) -> None:
         self.blocks.append(Heading(id=self._id("h"), level=level, runs=self.runs(*parts)))
 
     def say(self, place: str, style: Style = "body", **values: Value) -> None:
         """The paragraph at a place of the texts."""
-        self.paragraph(*self.part(place, **values), style=style)
+        self.paragraph(*capitalised(self.part(place, **values)), style=style)
 
     def paragraph(self, *parts: str | Run, style: Style = "body") -> None:
         if parts:
@@ -248,6 +248,6 @@ def _is_part(bare: str, whole: str) -> bool:
     return bare == section or bare.startswith(f"{section}(")
 
 
-def sentence(parts: Parts) -> Parts:
-    """The parts with a capital at the start."""
+def capitalised(parts: Parts) -> Parts:
+    """The parts with a capital at the start: a text may begin with ``{person}``, and that may be "the defendant"."""
     return [capital(parts[0]), *parts[1:]] if parts and isinstance(parts[0], str) else parts

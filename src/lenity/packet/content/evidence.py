@@ -63,7 +63,7 @@ def fact_sentence(draft: Draft, name: str, *, again: bool = False) -> Parts:
         return sentence(draft, text, cited[:1], with_lead=False, quoted=False)
     strongest = [c for c in cited if c.standing == cited[0].standing]
     weaker = [c for c in cited if c.standing < cited[0].standing]
-    parts = sentence(draft, text, strongest, found=True)
+    parts = sentence(draft, text, strongest, found=isinstance(fact.value, bool))
     if weaker:
         parts = [*parts[:-1], "; see also ", *record.refs(weaker), "."]
     return parts
