@@ -8,7 +8,10 @@ need() { # program, package
     missing="${missing:-} $2"
 }
 
-need java default-jre-headless
+need java default-jre-headless # Spark
+need soffice "libreoffice-writer-nogui libreoffice-calc-nogui" # Word exhibits and workbooks
+need tesseract "tesseract-ocr tesseract-ocr-spa" # scans
+need chromium chromium # pages in a browser
 [ -z "${missing:-}" ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then as=""; elif command -v sudo >/dev/null 2>&1; then as="sudo -n"; else as="none"; fi
