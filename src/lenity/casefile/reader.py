@@ -39,6 +39,8 @@ _EARLIER = (  # (earlier, later): what cannot be the other way round
     ("person.born", "judgment.offense_on"),
     ("person.born", "custody.arrested_on"),
     ("person.born", "custody.commenced_on"),
+    ("person.born", "custody.in_prison_since"),
+    ("person.born", "judgment.sentenced_on"),
     ("judgment.offense_on", "judgment.sentenced_on"),
     ("custody.commenced_on", "custody.projected_release"),
     ("custody.commenced_on", "custody.released_on"),

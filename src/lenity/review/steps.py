@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..casefile.vocabulary import vocabulary
 from ..law.model import Finding
 from ..law.regime import court_atoms, presumed_atoms
@@ -18,26 +20,39 @@ def steps(m: Matter, contradictions: tuple[ContradictionFound, ...], found: tupl
     return tuple({step.what: step for step in reversed(out)}.values())[::-1]
 
 
-def questions(m: Matter) -> list[Next]:
-    """The plain questions, the most telling first; grounds somebody spoke about before those nobody mentioned.
+@dataclass(frozen=True)
+class Open:
+    """A fact that still matters, with the findings that it alone would settle and those it merely bears on."""
+
+    fact: str
+    settles: tuple[str, ...]
+    bears_on: tuple[str, ...]
+
+
+def open_facts(m: Matter) -> list[Open]:
+    """The facts worth asking for, the most telling first; grounds somebody spoke about before those nobody mentioned.
 
     What only the court can weigh, or what would have been heard of, is never asked of anybody.
     """
-    alive = {g.id: g for g in m.grounds if g.finding == Finding.UNKNOWN}
+    alive = [g for g in m.grounds if g.finding == Finding.UNKNOWN]
     gates = [gate.id for gate in m.regime.gates if m.evaluated.findings[gate.id] is None]
-    begun = {g.id for g in alive.values() if g.begun} | set(gates)
+    begun = {g.id for g in alive if g.begun} | set(gates)
     weighed = {atom.name for state in m.regime.grounds for atom in court_atoms(state.ground)}
     weighed |= {atom.name for gate in m.regime.gates for atom in presumed_atoms(gate)}
+    missing = m.regime.program.missing(m.evaluated.row, [*(g.id for g in alive), *gates])
+    found = [Open(x.fact, x.settles, x.bears_on) for x in missing if x.fact not in weighed]
+    return sorted(found, key=lambda x: (not begun & set(x.bears_on), -len(x.settles), -len(x.bears_on)))
+
+
+def questions(m: Matter) -> list[Next]:
+    """The plain questions, in the order of ``open_facts``, each with what it would settle and what proves it."""
+    titles = {g.id: g.title for g in m.grounds}
     asked = []
-    for missing in m.regime.program.missing(m.evaluated.row, [*alive, *gates]):
-        if missing.fact in weighed:
-            continue
+    for missing in open_facts(m):
         kind = vocabulary()[missing.fact]
-        settles = missing.settles or missing.bears_on
-        titles = "; ".join(alive[i].title if i in alive else "the request to the warden" for i in settles)
-        why = f"{'It would settle' if missing.settles else 'It bears on'}: {titles}."
+        named = "; ".join(titles.get(i, "the request to the warden") for i in missing.settles or missing.bears_on)
+        why = f"{'It would settle' if missing.settles else 'It bears on'}: {named}."
         if kind.proof:
             why += f" Proof: {', or '.join(kind.proof)}."
-        rank = (not begun & set(missing.bears_on), -len(missing.settles), -len(missing.bears_on))
-        asked.append((rank, Next(what=kind.ask.en, why=why)))
-    return [step for _, step in sorted(asked, key=lambda pair: pair[0])]
+        asked.append(Next(what=kind.ask.en, why=why))
+    return asked
