@@ -30,6 +30,7 @@ COMMANDS = {
     "disparity": "lenity.peers.commands:disparity",
     "intake": "lenity.intake.commands:intake",
     "timeline": "lenity.intake.commands:timeline",
+    "booklet": "lenity.web.interview.commands:booklet",
     "serve": "lenity.web.commands:serve",
 }
 _HELP = {
@@ -49,6 +50,7 @@ _HELP = {
     "disparity": "Adjusted differences between groups, with their limits.",
     "intake": "Letters and articles to proposed entries.",
     "timeline": "Everything in a case file by date.",
+    "booklet": "The interview on paper, to mail into a prison.",
     "serve": "The web application on this machine.",
 }
 

@@ -21,6 +21,7 @@ from .papers import table
 from .proposals import Proposal
 
 _STARTED = {"denials": {"by": "court"}, "letters": {"writer": "not named"}}  # what an entry cannot be without
+_LESS_EXACT = {"relation": ("parent", "sibling", "grandparent", "other")}  # gives way to what is exact
 _FIELD = re.compile(r"(?P<section>[a-z_]+)(?:\[(?P<key>[^\]]*)\])?(?:\.(?P<name>[a-z_]+)(?P<more>\[\])?)?")
 
 
@@ -56,6 +57,13 @@ def put(data: dict[str, Any], p: Proposal) -> None:
         _once(data.setdefault("notes", []), told)
         return
     annotation = CaseFile.model_fields[section].annotation
+    if section == "facts" and name is not None:
+        told_facts = data.setdefault("facts", {})
+        told_facts[name] = _beside(told_facts.get(name), claim(p))
+        return
+    if _claims(annotation) and key is None and name is None:  # a claim of its own, as `no_request` is
+        data[section] = _beside(data.get(section), claim(p))
+        return
     if get_origin(annotation) is list:
         entry = _entry(data, section, key or "", p)
         model = get_args(annotation)[0]
@@ -75,7 +83,7 @@ def put(data: dict[str, Any], p: Proposal) -> None:
         _once(entry.setdefault(name, []), {**p.value, **cited(p)} if isinstance(p.value, dict) else p.value)
         for who in p.value.get("depends_on", []) if isinstance(p.value, dict) else []:
             _entry(data, "relatives", who, p)
-    elif entry.get(name) in (None, p.value, _STARTED.get(section, {}).get(name)):
+    elif entry.get(name) in (None, p.value, _STARTED.get(section, {}).get(name), *_LESS_EXACT.get(name, ())):
         entry[name] = p.value
     else:
         message = f"{p.field} is {entry[name]!r} already and holds one value"
@@ -116,7 +124,7 @@ def _entry(data: dict[str, Any], section: str, key: str, p: Proposal) -> dict[st
 
 def _claims(annotation: Any) -> bool:
     inner = get_args(annotation)
-    return get_origin(annotation) is list and isinstance(inner[0], type) and issubclass(inner[0], Said)
+    return get_origin(annotation) is list and bool(inner) and isinstance(inner[0], type) and issubclass(inner[0], Said)
 
 
 def _beside(there: Any, new: dict[str, Any]) -> Any:

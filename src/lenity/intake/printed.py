@@ -17,6 +17,7 @@ from .. import yamlfile
 from .papers import RULES, Paper, Span, flat
 from .reading import first_date, number, term
 
+_AS_WRITTEN = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")  # as a case file writes a date
 Read = tuple[str, Any, Span, str]
 
 
@@ -74,7 +75,8 @@ def _marked(paper: Paper, layout: Layout, mark: Mark) -> Iterator[Read]:
 def _entry(mark: Mark, match: re.Match[str]) -> dict[str, Any] | None:
     out = {}
     for name, template in mark.entry.items():
-        found = _value(mark.model_copy(update={"reads": "date"}) if name.endswith("on") else mark, template, match)
+        reads = "date" if name.endswith("on") else "yes_no" if template in ("true", "false") else mark.reads
+        found = _value(mark.model_copy(update={"reads": reads}), template, match)
         if found is not None:
             out[name] = found
     return out or None
@@ -83,13 +85,15 @@ def _entry(mark: Mark, match: re.Match[str]) -> dict[str, Any] | None:
 def _value(mark: Mark, template: str, match: re.Match[str]) -> Any:
     groups = {k: v or "" for k, v in match.groupdict().items()} | {"all": match[0]}
     filled = re.sub(r"\s+", " ", template.format(**groups)).strip(" .,;:")
+    if mark.reads == "yes_no":
+        return {"true": True, "false": False}.get(filled)
     if mark.words:
         for word, means in mark.words.items():
             if re.fullmatch(word, filled, re.IGNORECASE):
                 return means
     match mark.reads:
         case "date":
-            return first_date(filled)
+            return filled if _AS_WRITTEN.fullmatch(filled) else first_date(filled)
         case "term":
             return term(filled)
         case "number":
