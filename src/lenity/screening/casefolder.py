@@ -51,7 +51,7 @@ def _types() -> dict[str, pl.DataType]:
 
 
 def _row(case: CaseFile, on: date, circuit: str | None) -> dict[str, Any]:
-    found = matter(case, on, circuit)
+    found = matter(case, on, case.circuit or circuit)
     row: dict[str, Any] = {"case": case.id, "name": case.title, "circuit": found.regime.circuit}
     row |= dict(_fields(case, on))
     row |= {name: fact.value for name, fact in found.facts.items()}

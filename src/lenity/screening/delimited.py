@@ -229,8 +229,8 @@ class _Shape:
                 taken.unfinished = i
                 break
             if end is None:
-                fields = next(csv.reader([self.lines[i]], delimiter=self.separator))
-                if len(fields) == self.width:
+                fields = self._alone(i)
+                if fields is not None and len(fields) == self.width:
                     taken.rebuilt[i] = self._written(fields)
                     keep[i] = True
                 else:
@@ -267,6 +267,13 @@ class _Shape:
                 return j + 1
             return None
         return None
+
+    def _alone(self, i: int) -> list[str] | None:
+        """The cells of one line read by itself; ``None`` where a stray line break makes it no line."""
+        try:
+            return next(csv.reader([self.lines[i]], delimiter=self.separator))
+        except (csv.Error, StopIteration):
+            return None
 
     def _written(self, fields: list[str]) -> str:
         out = io.StringIO()

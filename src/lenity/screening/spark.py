@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,9 @@ def screen_with_spark(job: Job, out: str, columns: list[str] | None, master: str
 
     Rejects go to ``OUT.rejects``. ``InputError`` when pyspark is not installed or Spark cannot read or write a path.
     """
+    if _is_here(master):
+        # The JVM may have been started from another folder.
+        out, job = os.path.abspath(out), replace(job, caseload=os.path.abspath(job.caseload))
     with _session(master) as spark:
         table, titles = _read(spark, job.caseload)
         headers = recognised(titles, job.mapping, job.caseload)
@@ -78,7 +81,7 @@ def _session(master: str | None) -> Iterator[SparkSession]:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError:
         raise InputError("the Spark engine needs pyspark", fix="pip install 'lenity[spark]'") from None
-    if master is None or master.startswith("local"):
+    if master is None or _is_here(master):
         # Workers of this machine: the same Python, one Polars thread each beside the threads of Spark.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -105,6 +108,11 @@ def _session(master: str | None) -> Iterator[SparkSession]:
         raise InputError(f"Spark: {_first_line(e)}", fix="check the paths and the columns named here") from None
     finally:
         spark.stop()
+
+
+def _is_here(master: str | None) -> bool:
+    """Whether Spark runs on this machine alone, so that a bare path is a path of this machine."""
+    return master is not None and master.startswith("local")
 
 
 def _first_line(e: BaseException) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 import polars as pl
 
 from ..errors import InputError
+from .cells import typed
+from .columns import columns
 from .parts import replacing
 from .run import Done, ranks
 from .triage import ORDER
@@ -28,16 +30,22 @@ def chosen(done: Done, schema: Sequence[str], picked: Sequence[str] | None) -> l
     """The columns to write: those picked, or all, less identity columns that the caseload does not have."""
     if picked:
         known = [RANK, *(name for name in schema if name != ORDER)]
-        for name in picked:
+        wanted = [part for name in picked for part in ([name] if name in known else _parts(name))]
+        for name in wanted:
             if name not in known:
                 near = [k for k in known if name.lower() in k.lower()][:5]
                 fix = f"did you mean {', '.join(near)}?" if near else f"columns: {', '.join(known)}"
                 raise InputError(f"there is no column {name!r}", file="--columns", fix=fix)
-        return list(picked)
+        return wanted
     sheets = any(frame["sheet"].count() for frame in done.frames) or bool(done.files)
     left_out = {name for name in ("case", "name", "register_number") if name not in done.columns}
     left_out |= {ORDER} | (set() if sheets else {"sheet"})
     return [RANK, *(name for name in schema if name not in left_out)]
+
+
+def _parts(name: str) -> list[str]:
+    """The columns in which a column of the caseload is kept: a term is months, days and whether it is life."""
+    return list(typed(columns()[name])) if name in columns() else [name]
 
 
 def write_parquet(done: Done, columns: list[str], out: Path, receipt: dict[str, Any]) -> None:
@@ -74,7 +82,7 @@ def plain(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def harmless(text: pl.Expr) -> pl.Expr:
     """Text that begins like a formula gets an apostrophe before it."""
-    return pl.when(text.str.contains(r"^[=+\-@\t\r]")).then(pl.lit("'") + text).otherwise(text)
+    return text.str.replace(r"^([=+\-@\t\r])", "'${1}")
 
 
 def write_csv(done: Done, columns: list[str], out: Path) -> None:

@@ -62,7 +62,7 @@ def _caseload(book: Any) -> None:
             rule = {
                 "validate": "list",
                 "source": allowed,
-                "error_title": "Not one of the words of this column",
+                "error_title": "Not a word of this column",
                 "error_message": f"Write {' or '.join(allowed[:6])}; leave it blank if it is not known."[:250],
             }
             sheet.data_validation(1, i, _ROWS, i, rule)

@@ -114,7 +114,10 @@ def _with_served(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     to_the_day = first.is_null() | (first == last)
     result = result.hstack(low.select(*SENTENCE))
     result = result.with_columns(pl.when(to_the_day & credit.is_not_null()).then(n).alias(n) for n in _FROM_CREDIT)
-    result = result.with_columns(pl.when(to_the_day | pl.col("life")).then("gct_days").alias("gct_days"))
+    # Without the day itself the credit is what the term alone gives: that of whole years.
+    if len(part := base.select((first != last).fill_null(False).arg_true())[:, 0]):
+        alone = counted(base[part], pl.lit(None, pl.Date), credit)["gct_days"]
+        result = result.with_columns(result["gct_days"].scatter(part, alone))
     uppers = low.select(pl.col(n).alias(f"computed {upper(n)}") for n in _SERVED)
     at = base["wide"].arg_true()
     if len(at):
