@@ -40,7 +40,7 @@ $(VENV)/ready: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/ready-dev: pyproject.toml scripts/system.sh | $(VENV)/bin/python
 	sh scripts/system.sh
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,screen,stats,spark,dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,screen,stats,spark,web,dev]'
 	touch $@ $(VENV)/ready
 
 clean:
