@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import time
+from email.message import EmailMessage
 from pathlib import Path
 
 import docx
@@ -219,6 +220,29 @@ def test_a_word_file_without_libreoffice_says_what_to_do(tmp_path: Path, monkeyp
     assert taken.outcome == "refused"
     assert "LibreOffice is not installed" in taken.message
     assert "print the file to PDF" in taken.fix
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("in_mail", [False, True])
+def test_once_libreoffice_is_installed_the_same_file_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_mail: bool
+) -> None:
+    """The refusal names a mend; following it must help, so it is not remembered."""
+    store, data = Store(tmp_path / "store"), word_file()
+    if in_mail:
+        message = EmailMessage()
+        message["From"], message["Date"] = "a@example.org", "Sat, 03 Oct 2026 10:00:00 -0400"
+        message.set_content("See the letter.")
+        message.add_attachment(data, "application", "msword", filename="letter.docx")
+        data = message.as_bytes()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(tmp_path))
+        first = take(store, tmp_path, "w", data)
+        assert first.lacking
+        assert "LibreOffice is not installed" in first.message
+    second = take(store, tmp_path, "w", data)
+    assert second.outcome == "ready"
+    assert not any(a.outcome == "refused" for a in second.attachments)
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

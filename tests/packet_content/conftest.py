@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import rivera
 
 VAILES = Path(__file__).parents[2] / "src" / "lenity" / "examples" / "vailes"
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice, which turns the Word exhibits into pages, is not installed"
+)
 TODAY = date(2026, 11, 23)
 WON = date(2023, 7, 6)
 

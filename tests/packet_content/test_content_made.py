@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
+from conftest import needs_libreoffice
 from words import text
 
 from lenity.packet.content import made
@@ -72,6 +73,7 @@ def test_programs_with_their_pages(record: Record) -> None:
     assert "Hours stated in the papers: 345." in text(document)
 
 
+@needs_libreoffice
 def test_letters_are_bound_behind_their_index(record: Record, files: Files, tmp_path: Path) -> None:
     assert set_letters(record) == 1
     assert record.marks.offsets == {"SISTER": 1, "FRIEND": 2, "PASTOR": 4}  # the e-mail has an attachment

@@ -15,7 +15,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import rivera
 from click.testing import CliRunner
-from conftest import TODAY, VAILES
+from conftest import TODAY, VAILES, needs_libreoffice
 
 from lenity.cli import cli
 from lenity.errors import InputError
@@ -60,6 +60,7 @@ def test_all_papers_are_there(packet: tuple[Path, PacketStatus]) -> None:
     assert {"5-sealed-exhibits.pdf", "status.json"} <= found
 
 
+@needs_libreoffice
 def test_the_text_checks_pass_and_only_a_persons_work_is_open(packet: tuple[Path, PacketStatus]) -> None:
     """Parity, tags, references, quotations, hidden text and file rules are right by construction."""
     _, status = packet
@@ -69,6 +70,7 @@ def test_the_text_checks_pass_and_only_a_persons_work_is_open(packet: tuple[Path
     assert {"text_parity", "record_reference", "quote", "hidden_text", "cm_ecf", "dead_reference", "defect"} <= good
 
 
+@needs_libreoffice
 def test_the_public_set_is_redacted_and_the_sealed_set_is_whole(packet: tuple[Path, PacketStatus]) -> None:
     out, _ = packet
     public, full = words(out / "2-motion.pdf"), words(out / "not-for-filing" / "full-set-unredacted.pdf")
@@ -198,6 +200,7 @@ def test_a_failed_build_leaves_nothing(vailes: Matter, tmp_path: Path, monkeypat
     assert [p.name for p in tmp_path.iterdir() if p.name != "store"] == []
 
 
+@needs_libreoffice
 def test_a_sign_off_holds_for_what_was_shown(
     packet: tuple[Path, PacketStatus], rivera_matter: Matter, folder: Path, store: Store, tmp_path: Path
 ) -> None:

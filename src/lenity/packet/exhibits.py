@@ -27,7 +27,10 @@ DEEPEST_MAIL = 3
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file. ``sha256`` is that of the file as it came and the key into the :class:`Store`."""
+    """What became of one file. ``sha256`` is that of the file as it came and the key into the :class:`Store`.
+
+    ``lacking``: a program is missing on this machine. Nothing was stored, and the next try reads the file anew.
+    """
 
     name: str
     sha256: str
@@ -40,6 +43,7 @@ class Taken:
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     attachments: tuple[Taken, ...] = ()
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ class Store:
             return Taken(shown, "", "refused", message=f"cannot be opened: {error.strerror}", fix="check the file")
         done = self._folder(key) / "taken.json"
         if not done.is_file():
-            self._read(path, key, shown, depth)
+            lacking = self._read(path, key, shown, depth)
+            if lacking is not None:
+                return lacking
         return replace(_taken(json.loads(done.read_text(encoding="utf-8"))), name=shown)
 
     def take_in_all(self, paths: list[Path]) -> list[Taken]:
@@ -124,7 +130,8 @@ class Store:
     def _folder(self, key: str) -> Path:
         return self.root / READER / key
 
-    def _read(self, path: Path, key: str, name: str, depth: int) -> None:
+    def _read(self, path: Path, key: str, name: str, depth: int) -> Taken | None:
+        """Read and store one file. What a program missing on this machine kept from being read is not stored."""
         folder = self._folder(key)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix="taking-") as scratch:
@@ -133,6 +140,8 @@ class Store:
             arguments = {"path": str(path.resolve()), "target": str(work)}
             answer = sandbox.run("take_in", arguments, office=_is_office(path))
             taken = self._outcome(answer, key, name, work, depth)
+            if answer.state == "lacking" or any(a.lacking for a in taken.attachments):
+                return replace(taken, lacking=True)
             if taken.outcome == "refused":
                 for leftover in work.iterdir():
                     shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
@@ -142,6 +151,7 @@ class Store:
             except OSError:
                 if not (folder / "taken.json").is_file():  # someone else took the same file in meanwhile
                     raise
+        return None
 
     def _outcome(self, answer: sandbox.Answer, key: str, name: str, work: Path, depth: int) -> Taken:
         if answer.state != "done":

@@ -17,7 +17,7 @@ from typing import Any
 
 from lenity.packet.geometry import freest
 from lenity.packet.normalise import Report, normalise
-from lenity.packet.sandbox import RefusedError
+from lenity.packet.sandbox import LackingError, RefusedError
 from lenity.packet.sources import store_pages
 
 LARGEST_FILE = 400 << 20
@@ -108,9 +108,9 @@ def _office(source: Path, out: Path, made: Path) -> list[str]:
     """A Word file through LibreOffice, which runs without network and with the limits of this process."""
     program = shutil.which("soffice")
     if program is None:
-        raise RefusedError(
+        raise LackingError(
             "a Word file, and LibreOffice is not installed to turn it into pages",
-            "install libreoffice-writer-nogui, or print the file to PDF",
+            "install LibreOffice (Debian: libreoffice-writer-nogui) and build again, or print the file to PDF",
         )
     notes = []
     with zipfile.ZipFile(source) as archive:

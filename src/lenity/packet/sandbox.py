@@ -20,14 +20,20 @@ from typing import Any, Literal
 SECONDS = 20
 MEMORY = 1 << 30  # bytes of address space
 LARGEST_ANSWER = 64 << 20  # bytes of JSON
-CHILD = ["-m", "lenity.packet.sandbox_child"]
+# The child runs the code of its parent, wherever that was loaded from; -I keeps everything else off its path.
+_ROOT = str(Path(__file__).parents[2])
+_START = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('{}', run_name='__main__')"
+CHILD = ["-c", _START.format("lenity.packet.sandbox_child"), _ROOT]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``done`` with the job's result; ``refused`` with the job's own reason; or how the child ended."""
+    """``done`` with the job's result; ``refused`` with the job's own reason; or how the child ended.
 
-    state: Literal["done", "refused", "timeout", "memory", "crashed"]
+    ``lacking``: this machine has no program for the job, so that the file itself is not to blame.
+    """
+
+    state: Literal["done", "refused", "lacking", "timeout", "memory", "crashed"]
     message: str = ""
     fix: str = ""
     result: dict[str, Any] = field(default_factory=dict)
@@ -39,6 +45,10 @@ class RefusedError(Exception):
     def __init__(self, message: str, fix: str = "") -> None:
         super().__init__(message)
         self.message, self.fix = message, fix
+
+
+class LackingError(RefusedError):
+    """This machine lacks the program that reads such a file. Once it is installed the same file may be taken."""
 
 
 def run(

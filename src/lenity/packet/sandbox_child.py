@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lenity.packet.sandbox import RefusedError
+from lenity.packet.sandbox import LackingError, RefusedError
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -56,7 +56,11 @@ def _work(job: str, arguments: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"state": "done", "result": jobs[job](**arguments)}
     except RefusedError as error:
-        return {"state": "refused", "message": error.message, "fix": error.fix}
+        return {
+            "state": "lacking" if isinstance(error, LackingError) else "refused",
+            "message": error.message,
+            "fix": error.fix,
+        }
     except MemoryError:
         return {"state": "memory", "message": "reading it needs more memory than one file may use"}
     except Exception as error:
