@@ -15,6 +15,9 @@ from .columns import columns
 DEADLINE: dict[str, pl.DataType] = {"next_deadline": pl.Date(), "next_deadline_what": pl.String()}
 FILING: dict[str, pl.DataType] = {"earliest_filing_by_text": pl.Date(), "earliest_safe_filing": pl.Date()}
 
+# No run of closed days (a weekend with a holiday or a day of mourning beside it) is longer.
+_ROLL_MAX = 10
+
 
 def with_clocks(rows: pl.DataFrame, book: Book, on: date) -> pl.DataFrame:
     """Adds the next deadline on or after ``on`` and the earliest days of filing after the warden's receipt.
@@ -48,8 +51,14 @@ def _with_deadline(rows: pl.DataFrame, book: Book, on: date) -> pl.DataFrame:
     fields = [c for c in columns().values() if c.clocks and c.name in rows.columns and rows[c.name].count()]
     found = []
     for field in fields:
+        longest = max(c.days for c in book.provisions if isinstance(c, Clock) and c.id in field.clocks)
+        earliest = on - timedelta(days=longest + _ROLL_MAX)
 
-        def soonest(day: date, ids: tuple[str, ...] = field.clocks) -> tuple[date | None, str | None]:
+        def soonest(
+            day: date, ids: tuple[str, ...] = field.clocks, earliest: date = earliest
+        ) -> tuple[date | None, str | None]:
+            if not earliest <= day <= on:  # most days of a caseload started nothing that still runs
+                return None, None
             running = [c for c in clocks(book, day) if c.id in ids and day <= on <= last_day(c, day)]
             ends = sorted((last_day(c, day), c.title) for c in running)
             return ends[0] if ends else (None, None)
