@@ -18,6 +18,9 @@ from lenity.screening import run as runner
 from lenity.screening import sources
 from lenity.screening.columns import columns
 from lenity.screening.delimited import Delimited
+from lenity.screening.kernel import Screening
+from lenity.screening.progress import Progress
+from lenity.screening.triage import read_triage
 from lenity.screening.values import BadValue, parse
 
 from .caseloads import ON as DAY
@@ -226,3 +229,46 @@ def test_a_changed_caseload_starts_again(screen: Screen, here: Path, monkeypatch
     monkeypatch.setattr(runner, "_kernel", kernel)
     assert screen("c.parquet", "--out", "o.parquet").code == 0
     assert pl.read_parquet(here / "o.parquet")["1B1.13(b)(1)(A)"].unique().to_list() == ["not_supported"]
+
+
+def test_a_changed_file_of_a_folder_starts_again(here: Path) -> None:
+    (here / "cases").mkdir()
+    (here / "cases" / "a.yaml").write_text("lenity: 1")
+    job = runner.Job("cases", Screening(DAY, read_triage()))
+    before = job.identity()
+    assert job.identity() == before
+    (here / "cases" / "a.yaml").write_text("lenity: 1\n")
+    assert job.identity() != before
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.rejects.csv", "list.csv.receipt.json"])
+def test_no_output_takes_the_place_of_the_caseload(screen: Screen, here: Path, name: str) -> None:
+    """Nor do the rejects and the receipt, which are written (or cleared away) beside it."""
+    (here / name).write_text("Case,Circuit\np1,4\n")
+    ran = screen(name, "--out", "list.csv")
+    assert ran.code == 1
+    assert "take the place of an input" in ran.err
+    assert [p.name for p in here.iterdir()] == [name]
+    assert (here / name).read_text() == "Case,Circuit\np1,4\n"
+
+
+@pytest.mark.parametrize("text", ["max(age_years) > 60", "count(*) > 3", "age_years > avg(age_years)"])
+def test_a_condition_looks_at_one_row(screen: Screen, here: Path, text: str) -> None:
+    (here / "c.csv").write_text("Case,Circuit\np1,4\n")
+    ran = screen("c.csv", "--where", text)
+    assert ran.code == 1
+    assert "looks at more than one row" in ran.err
+
+
+def test_progress_tells_rows_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, out = [100.0], io.StringIO()
+    monkeypatch.setattr("lenity.screening.progress.time.monotonic", lambda: now[0])
+    progress = Progress(out)
+    progress.begin(0.2)  # an earlier run did a fifth
+    now[0] += 0.5
+    progress.step(10, 0.3)
+    assert not out.getvalue()  # short work says nothing
+    now[0] += 39.5
+    progress.step(2_000_000, 0.6)
+    progress.end()
+    assert out.getvalue() == "2,000,000 rows, 60%, 50,000 rows/s, about 40 s left\n"

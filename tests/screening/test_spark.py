@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,18 @@ if shutil.which("java") is None:
 
 Screen = Callable[..., Ran]
 SPARK = ("--engine", "spark", "--master", "local[2]")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_session() -> Iterator[None]:
+    """One Spark for all tests of the file: starting it takes most of their time."""
+    from pyspark.sql import SparkSession
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SparkSession, "stop", lambda _: None)
+        yield
+    if (spark := SparkSession.getActiveSession()) is not None:
+        spark.stop()
 
 
 def both(screen: Screen, caseload: str, here: Path) -> tuple[pl.DataFrame, pl.DataFrame, Ran]:
@@ -45,6 +58,10 @@ def test_invented_people_row_for_row(screen: Screen, here: Path) -> None:
     ours, theirs, ran = both(screen, "c.parquet", here)
     assert ours.equals(theirs)
     assert "3,000 rows read: 3,000 screened" in ran.out
+    (told,) = (here / "spark.receipt").glob("part-*")
+    paper = json.loads(told.read_text())
+    assert paper["rows"] == {"read": 3000, "screened": 3000, "left_out": 0, "rejected": 0, "empty": 0}
+    assert (paper["on"], paper["engine"], len(paper["rule_book"])) == ("2026-11-23", "spark", 64)
 
 
 QUICK = settings(
@@ -76,6 +93,15 @@ def test_rows_that_cannot_be_read_are_counted(screen: Screen, here: Path) -> Non
     assert screen("c.csv", "--out", "spark", *SPARK).code == 1  # never overwritten
     assert screen("nowhere.parquet", "--out", "s2", *SPARK).code == 1
     assert screen("c.csv", *SPARK).code == 2
+
+
+def test_nested_columns_are_refused_on_both_engines(screen: Screen, here: Path) -> None:
+    nested = pl.DataFrame({"Case": ["p1"], "Circuit": ["4"], "Terminal illness": [[True]]})
+    nested.write_parquet(here / "c.parquet")
+    for engine in ((), SPARK):
+        ran = screen("c.parquet", "--out", "out.parquet", *engine)
+        assert (ran.code, "c.parquet: the column 'Terminal illness' holds no single values" in ran.err) == (1, True)
+        assert not (here / "out.parquet").exists()
 
 
 def test_text_from_spark_runs_no_formula(screen: Screen, here: Path) -> None:

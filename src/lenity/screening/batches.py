@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,6 +58,14 @@ def recognised(headers: list[str], chosen: Mapping[str, str], name: str) -> Head
     if not found.read:
         raise InputError("no column is recognised", file=name, fix=advice(found.unknown, ()))
     return found
+
+
+def single_values(kinds: Mapping[str, str], file: str) -> None:
+    """``InputError`` when a column holds lists, records or raw bytes, which no cell of a spreadsheet can."""
+    for title, kind in kinds.items():
+        if re.match(r"list|array|struct|map|binary|object", kind.lower()):
+            fix = f"write one plain value a row into {title!r}, or leave the column out"
+            raise InputError(f"the column {title!r} holds no single values ({kind})", file=file, fix=fix)
 
 
 def advice(unknown: tuple[str, ...], taken: set[str] | tuple[str, ...]) -> str:

@@ -113,13 +113,15 @@ def _screen(job: Job, out: str | None, style: str | None, picked: list[str] | No
     from .receipt import receipt
     from .run import run
     from .summary import Summary
-    from .tables import chosen, rejects_path, write_csv, write_parquet, write_receipt, write_rejects
+    from .tables import chosen, rejects_path, spared, write_csv, write_parquet, write_receipt, write_rejects
 
     printed = out == "-"
     target = Path(out) if out and not printed else None
     style = "csv" if printed else _style(out, style) if out else None
     if target and not target.absolute().parent.is_dir():
         raise InputError("there is no such folder", file=str(target.parent), fix="make the folder first")
+    if target and job.caseload != "-":
+        spared(target, Path(job.caseload))
     try:
         done, parts = run(job, target)
     except KeyboardInterrupt:
@@ -201,8 +203,10 @@ def _first_ten(done: Any) -> None:
 
 def _law_as_of(job: Job, days: str, out: str | None) -> None:
     from .lawasof import law_as_of
-    from .tables import write_table
+    from .tables import spared, write_table
 
+    if out:
+        spared(Path(out), Path(job.caseload))
     given = [DAY.convert(day.strip(), None, None) for day in days.split(",") if day.strip()]
     if len(given) != 2:
         raise click.UsageError("give --law-as-of two days with a comma between: 2026-05-27,2026-05-28")
@@ -232,8 +236,10 @@ def _law_as_of(job: Job, days: str, out: str | None) -> None:
 
 def _compare(pair: tuple[Path, Path], key: str | None, out: str | None) -> None:
     from .compare import compare
-    from .tables import write_table
+    from .tables import spared, write_table
 
+    if out:
+        spared(Path(out), *pair)
     found = compare(*pair, key=key)
     old, new = found.people
     click.echo(f"{old:,} people then, {new:,} now, matched by {found.key}.")
@@ -271,4 +277,7 @@ def _with_spark(job: Job, out: str | None, picked: list[str] | None, master: str
         click.echo(advice(counted.unknown, set(counted.columns)), err=True)
     parts = f"{counted.left_out:,} left out by --where, {counted.rejected:,} not readable, {counted.empty:,} empty"
     click.echo(f"{counted.read:,} rows read: {counted.screened:,} screened, {parts}.")
-    click.echo(f"{out} written." + (f" {out}.rejects: mend these and screen again." if counted.rejected else ""))
+    click.echo(
+        f"{out} and {out}.receipt written."
+        + (f" {out}.rejects: mend these and screen again." if counted.rejected else "")
+    )

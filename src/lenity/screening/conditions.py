@@ -10,11 +10,20 @@ import polars as pl
 
 from ..errors import InputError
 
+# What looks at more rows than its own would depend on how the caseload is cut into batches.
+_OF_MANY = re.compile(
+    r"\b(?:sum|count|avg|mean|min|max|median|mode|stddev\w*|variance|var\w*|quantile\w*|first|last|corr|covar\w*"
+    r"|row_number|rank|dense_rank|lag|lead|select)\s*\(|\bselect\b|\bover\b",
+    re.IGNORECASE,
+)
 _BARE_DAY = re.compile(r"(?<!DATE )(?<!date )'(\d{4}-\d{2}-\d{2})'")
 
 
 def condition(text: str, file: str) -> pl.Expr:
     """The condition as an expression; ``file`` (or the option) is named in errors."""
+    if found := _OF_MANY.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", text)):
+        fix = "compare the columns of a row with one another or with a value"
+        raise InputError(f"{text!r} looks at more than one row ({found[0].strip('( ')})", file=file, fix=fix)
     try:
         return pl.sql_expr(_BARE_DAY.sub(r"DATE '\1'", text))
     except (pl.exceptions.PolarsError, ValueError) as e:

@@ -61,11 +61,11 @@ class Job:
         }
 
     def identity(self) -> dict[str, Any]:
-        """Which run this is: the options, and the caseload by name, size and time of change."""
+        """Which run this is: the options, and every file of the caseload by name, size and time of change."""
         path = Path(self.caseload)
-        stat = path.stat() if path.exists() else None
-        files = {"size": stat.st_size, "changed": stat.st_mtime_ns} if stat else {}
-        return {"caseload": str(path.absolute()), **files, **self.options()}
+        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        stats = [(str(p.relative_to(path)), s.st_size, s.st_mtime_ns) for p in files if p.exists() and (s := p.stat())]
+        return {"caseload": str(path.absolute()), "files": stats, **self.options()}
 
 
 @dataclass

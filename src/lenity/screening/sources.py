@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from ..errors import InputError
-from .batches import ROWS, Batch, Source, checked, recognised
+from .batches import ROWS, Batch, Source, checked, recognised, single_values
 from .columns import columns
 from .delimited import Delimited
 from .sheets import Excel
@@ -112,12 +112,14 @@ class _Parquet:
         self.name = name
         try:
             self._scan = pl.scan_parquet(paths)
-            self._titles = list(self._scan.collect_schema())
+            schema = self._scan.collect_schema()
+            self._titles = list(schema)
             self._total: int = self._scan.select(pl.len()).collect().item()
         except (pl.exceptions.PolarsError, OSError) as e:
             reason = str(e).splitlines()[0]
             raise InputError(f"not readable as Parquet ({reason})", file=name, fix="write the file again") from None
         self._headers = recognised(self._titles, chosen, name)
+        single_values({self._titles[i]: str(schema[self._titles[i]]) for i in self._headers.read}, name)
 
     def columns(self) -> set[str]:
         return set(self._headers.read.values())

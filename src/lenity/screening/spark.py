@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ..errors import InputError
-from .batches import Batch, checked, recognised
+from .batches import Batch, checked, recognised, single_values
 from .cells import PLACE, REJECTS
 from .kernel import Screening
+from .receipt import ROWS, receipt_of_counts
 from .run import Job, readable
 from .tables import harmless
 from .triage import ORDER
@@ -48,7 +50,8 @@ class Counted:
 def screen_with_spark(job: Job, out: str, columns: list[str] | None, master: str | None) -> Counted:
     """Screens any Parquet or CSV path that Spark can read and writes a folder of Parquet (or CSV, by its suffix).
 
-    Rejects go to ``OUT.rejects``. ``InputError`` when pyspark is not installed or Spark cannot read or write a path.
+    Rejects go to ``OUT.rejects``, the receipt to ``OUT.receipt``. ``InputError`` when pyspark is not installed or
+    Spark cannot read or write a path.
     """
     if _is_here(master):
         # The JVM may have been started from another folder.
@@ -57,6 +60,8 @@ def screen_with_spark(job: Job, out: str, columns: list[str] | None, master: str
         table, titles = _read(spark, job.caseload)
         headers = recognised(titles, job.mapping, job.caseload)
         names = {titles[i]: name for i, name in headers.read.items() if name in job.screening.wanted}
+        kinds = dict(table.dtypes)
+        single_values({title: kinds[title] for title in names}, job.caseload)
         raw = _renamed(table, names)
         schema = _schema(job.screening, columns)
         kernel = _Kernel(_asked(job.screening), job.circuit, tuple(schema), as_text=_is_text(out))
@@ -71,6 +76,9 @@ def screen_with_spark(job: Job, out: str, columns: list[str] | None, master: str
             filled = " OR ".join(f"`{name}` IS NOT NULL" for name in [*names.values(), *_corrupt(table)])
             empty = read - raw.filter(filled).count()
         left_out = read - screened - rejected - empty
+        rows = dict(zip(ROWS, (read, screened, left_out, rejected, empty), strict=True))
+        told = json.dumps(receipt_of_counts(job, rows, headers.unknown), ensure_ascii=False, indent=2)
+        spark.createDataFrame([(told,)], "receipt string").coalesce(1).write.text(out + ".receipt")
         return Counted(read, screened, left_out, rejected, empty, headers.unknown, frozenset(names.values()))
 
 

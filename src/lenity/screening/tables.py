@@ -48,6 +48,16 @@ def _parts(name: str) -> list[str]:
     return list(typed(columns()[name])) if name in columns() else [name]
 
 
+def spared(out: Path, *inputs: Path) -> Path:
+    """``out``, when neither it nor what is written beside it would take the place of an input."""
+    written = {p.resolve() for p in (out, rejects_path(out), receipt_path(out))}
+    for path in inputs:
+        within = path.is_dir() and out.resolve().parent == path.resolve() and out.suffix.lower() == ".parquet"
+        if path.resolve() in written or within:
+            raise InputError("the result would take the place of an input", file=str(path), fix="give another --out")
+    return out
+
+
 def write_parquet(done: Done, columns: list[str], out: Path, receipt: dict[str, Any]) -> None:
     """All rows in the order of the caseload, the place in the order of opening as a column, the receipt within."""
     metadata = {"lenity": json.dumps(receipt, ensure_ascii=False)}
@@ -127,9 +137,13 @@ def rejects_path(out: Path) -> Path:
     return out.with_name(out.stem + ".rejects.csv")
 
 
+def receipt_path(out: Path) -> Path:
+    return out.with_name(out.name + ".receipt.json")
+
+
 def write_receipt(receipt: dict[str, Any], out: Path) -> Path:
     """The receipt beside a file that cannot hold it."""
-    target = out.with_name(out.name + ".receipt.json")
+    target = receipt_path(out)
     with replacing(target) as path:
         path.write_text(json.dumps(receipt, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return target
