@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 _INK, _GREY, _PAPER = "#1a1a1a", "#6b6b6b", "#ffffff"
-_WIDTH, _LABEL, _ROW, _LETTER = 760, 300, 26, 6.6
+_WIDTH, _LABEL, _ROW, _LETTER = 760, 320, 26, 7.4
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ _TITLES = {
 }
 _WIDTHS = {"why": 60, "question": 44, "supported": 32, "open": 28, "one_answer_away": 36, "defects": 28, "name": 22}
 _TEXT_MAX = 32_767
+# Signs that fit on one line of the summary's first column.
+_LINE = 64
 
 
 def write_workbook(summary: Summary, columns: list[str], out: Path, receipt: dict[str, Any]) -> None:
@@ -78,6 +80,8 @@ def write_workbook(summary: Summary, columns: list[str], out: Path, receipt: dic
 
 def _summary(book: Any, summary: Summary, listed: int, is_sorted: bool) -> None:
     sheet = book.add_worksheet("Summary")
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     wrap, number = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"num_format": "#,##0"})
     sheet.set_column(0, 0, 64, wrap)
@@ -86,6 +90,8 @@ def _summary(book: Any, summary: Summary, listed: int, is_sorted: bool) -> None:
 
     def line(*cells: object, form: Any = None) -> None:
         nonlocal at
+        if form is None:  # a wrapped line would hide under the next
+            sheet.set_row(at, 15 * max(1, -(-len(str(cells[0])) // _LINE)))
         for i, cell in enumerate(cells):
             sheet.write(at, i, cell, form)
         at += 1
