@@ -35,7 +35,7 @@ $(VENV)/bin/python:
 	python3 scripts/make_venv.py $(VENV)
 
 $(VENV)/ready: pyproject.toml | $(VENV)/bin/python
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,screen]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[packet,screen,web]'
 	touch $@
 
 $(VENV)/ready-dev: pyproject.toml scripts/system.sh | $(VENV)/bin/python

@@ -12,6 +12,7 @@ need java default-jre-headless # Spark
 need soffice "libreoffice-writer-nogui libreoffice-calc-nogui" # Word exhibits and workbooks
 need tesseract "tesseract-ocr tesseract-ocr-spa" # scans
 need chromium chromium # pages in a browser
+ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || need pg_ctl postgresql # the second database
 [ -z "${missing:-}" ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then as=""; elif command -v sudo >/dev/null 2>&1; then as="sudo -n"; else as="none"; fi

@@ -32,6 +32,10 @@ COMMANDS = {
     "timeline": "lenity.intake.commands:timeline",
     "booklet": "lenity.web.interview.commands:booklet",
     "serve": "lenity.web.commands:serve",
+    "backup": "lenity.web.commands:backup",
+    "restore": "lenity.web.commands:restore",
+    "rotate-keys": "lenity.web.commands:rotate_keys",
+    "audit": "lenity.web.commands:audit",
 }
 _HELP = {
     "new": "Write a commented case file to fill in.",
@@ -52,6 +56,10 @@ _HELP = {
     "timeline": "Everything in a case file by date.",
     "booklet": "The interview on paper, to mail into a prison.",
     "serve": "The web application on this machine.",
+    "backup": "Everything of the web application into one file.",
+    "restore": "A backup back into an empty place.",
+    "rotate-keys": "A new key, and every sealed value again under it.",
+    "audit": "Check the web application's audit log.",
 }
 
 

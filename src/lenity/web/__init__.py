@@ -1,1 +1,4 @@
-"""The web application: it holds no knowledge and calls the same functions as the command line."""
+"""Lenity in a browser: one Django project, two kinds of rooms (private clinic, public interview and campaign).
+
+It holds no legal knowledge: every answer comes from the functions the command line calls.
+"""
