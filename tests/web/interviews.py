@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
-import django
-from django.conf import settings
 from hypothesis import strategies as st
 
 from lenity.web.interview import script as story
 from lenity.web.interview.answers import SKIPPED, UNKNOWN, Answer, Answers, Problem
 from lenity.web.interview.courts import courts
 from lenity.web.interview.questions import Question, script
-
-if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:  # the whole site's settings, where they are
-    os.environ["DJANGO_SETTINGS_MODULE"] = "interview_settings"
-    django.setup()
 
 TODAY = date(2026, 11, 23)
 

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
-from interviews import RIVERA, TODAY, walk
+from .interviews import RIVERA, TODAY, walk
 
 from lenity.casefile.derive import facts
 from lenity.casefile.reader import load

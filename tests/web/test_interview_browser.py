@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from interviews import RIVERA
+from .interviews import RIVERA
 
 from lenity.web.interview.answers import Answer
 from lenity.web.interview.pages import as_typed

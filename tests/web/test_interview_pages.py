@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from interviews import RIVERA
+from .interviews import RIVERA
 
 from lenity import yamlfile
 from lenity.web.interview import handing
@@ -316,7 +316,7 @@ def test_answers_are_sealed_and_bound_to_their_row(client: Client) -> None:
     other.told = mine.told
     with pytest.raises(SuspiciousOperation):
         _ = other.answers
-    with pytest.raises(ImproperlyConfigured), override_settings(LENITY_DATA_KEY=""):
+    with pytest.raises(ImproperlyConfigured), override_settings(LENITY_KEYS=None):
         _ = mine.answers
 
 

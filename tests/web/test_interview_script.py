@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interviews import RIVERA, TODAY, interviews, walk
+from .interviews import RIVERA, TODAY, interviews, walk
 
 from lenity import yamlfile
 from lenity.casefile.derive import facts

@@ -106,6 +106,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "lenity.web.core.sqlite",
             "NAME": str(LENITY_DATA_DIR / "lenity.sqlite3"),
+            "TEST": {"NAME": ":memory:"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

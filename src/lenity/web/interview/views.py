@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from functools import wraps
 from typing import Any, Protocol, TypeAlias
@@ -27,6 +28,7 @@ from .throttling import Slow, attempt
 KEY, LANGUAGE, RETURN, CODE = "interview", "interview_language", "interview_return", "interview_code"
 FAR_AWAY = "https://www.weather.gov/"
 LEAST_PIN = 6
+_NONE = uuid.UUID(int=0)
 
 
 class View(Protocol):
@@ -69,7 +71,7 @@ def with_interview(view: View) -> Any:
     @wraps(view)
     @never_cache
     def inner(request: HttpRequest, **more: Any) -> HttpResponse:
-        kept = Interview.objects.filter(pk=request.session.get(KEY), expires_at__gt=timezone.now()).first()
+        kept = Interview.objects.filter(pk=str(request.session.get(KEY) or _NONE), expires_at__gt=timezone.now()).first()
         if kept is None:
             gone = KEY in request.session
             request.session.pop(KEY, None)
@@ -113,7 +115,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language")
     if chosen in LANGUAGES:
         request.session[LANGUAGE] = chosen
-        Interview.objects.filter(pk=request.session.get(KEY)).update(language=chosen)
+        Interview.objects.filter(pk=str(request.session.get(KEY) or _NONE)).update(language=chosen)
     where = request.POST.get("from", "start")
     return redirect(f"interview:{where if where in _PAGES else 'start'}")
 
@@ -344,7 +346,7 @@ def paper(request: HttpRequest, kept: Interview, which: str = "") -> HttpRespons
 
 @with_interview
 @require_GET
-def case_file(request: HttpRequest, kept: Interview) -> HttpResponse:  # noqa: ARG001
+def case_file(request: HttpRequest, kept: Interview) -> HttpResponse:
     """The answers as a case file, for whoever takes the case."""
     return _file(story.case_yaml(kept.answers, kept.told_on).encode(), "application/yaml", "case.yaml", attach=True)
 
