@@ -12,7 +12,6 @@ import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
-from .interviews import RIVERA, TODAY, walk
 
 from lenity.casefile.derive import facts
 from lenity.casefile.reader import load
@@ -26,6 +25,8 @@ from lenity.web.interview.booklet import asked, booklet, boxes
 from lenity.web.interview.commands import booklet as command
 from lenity.web.interview.questions import script
 from lenity.web.interview.sheet import HEAD, LAYOUT, layout, typed
+
+from .interviews import RIVERA, TODAY, walk
 
 ANSWERED = {"request_made": True, "sent_on": "2026-11-05", "received_on": "2026-11", "answer": "denied"}
 ANSWERED |= {"answered_on": "2026-11-20", "other_reason_asserted": True, "other_reason_text": "a fire at home"}

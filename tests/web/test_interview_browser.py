@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from .interviews import RIVERA
 
 from lenity.web.interview.answers import Answer
 from lenity.web.interview.pages import as_typed
 from lenity.web.interview.questions import script
 from lenity.web.interview.texts import say
+
+from .interviews import RIVERA
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = Path("/usr/bin/chromium")

@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from .interviews import RIVERA
 
 from lenity import yamlfile
 from lenity.web.interview import handing
@@ -25,6 +24,8 @@ from lenity.web.interview.questions import LANGUAGES, script
 from lenity.web.interview.texts import say
 from lenity.web.interview.urls import urlpatterns
 from lenity.web.interview.views import KEY
+
+from .interviews import RIVERA
 
 pytestmark = pytest.mark.django_db
 PIN = "271828"

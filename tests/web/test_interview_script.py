@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from .interviews import RIVERA, TODAY, interviews, walk
 
 from lenity import yamlfile
 from lenity.casefile.derive import facts
@@ -18,6 +17,8 @@ from lenity.web.interview import script as story
 from lenity.web.interview.answers import SKIPPED, UNKNOWN, Answer, Answers, Problem, read, warnings
 from lenity.web.interview.ending import ending
 from lenity.web.interview.questions import script
+
+from .interviews import RIVERA, TODAY, interviews, walk
 
 SLOW = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -71,7 +71,9 @@ def with_interview(view: View) -> Any:
     @wraps(view)
     @never_cache
     def inner(request: HttpRequest, **more: Any) -> HttpResponse:
-        kept = Interview.objects.filter(pk=str(request.session.get(KEY) or _NONE), expires_at__gt=timezone.now()).first()
+        kept = Interview.objects.filter(
+            pk=str(request.session.get(KEY) or _NONE), expires_at__gt=timezone.now()
+        ).first()
         if kept is None:
             gone = KEY in request.session
             request.session.pop(KEY, None)
