@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 
 from lenity.screening.columns import columns
+from lenity.screening.plots import Series, upright_bars
 from lenity.screening.synthetic import MARK, people
 
 from .conftest import HEADER, ON, Ran
@@ -168,3 +170,13 @@ def test_the_receipt_names_what_the_result_rests_on(screen: Screen, caseload: Pa
     assert receipt["on"] == ON
     assert len(receipt["rule_book"]) == 64
     assert receipt["rows"]["read"] == 3
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 12, 490, 160_000])
+def test_a_line_of_a_chart_stands_at_the_height_it_names(most: int) -> None:
+    svg = upright_bars("t", "Title", ["2027"], [Series("all", "solid", [most])])
+    lines = [float(y) for y in re.findall(r'<line x1="56" y1="([\d.]+)"', svg)]
+    named = [int(n.replace(",", "")) for n in re.findall(r'text-anchor="end"[^>]*>([\d,]+)<', svg)]
+    assert 2 <= len(named) <= 6
+    for y, value in zip(lines, named, strict=True):
+        assert y == pytest.approx(54 + 220 * (1 - value / most), abs=0.06)

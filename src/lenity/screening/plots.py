@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import count
 
 _INK, _GREY, _PAPER = "#1a1a1a", "#6b6b6b", "#ffffff"
 _WIDTH, _LABEL, _ROW, _LETTER = 760, 320, 26, 7.4
@@ -72,11 +73,17 @@ def _short(label: str) -> str:
 
 def _grid(left: int, top: int, height: int, most: int) -> str:
     lines = []
-    for share in (0, 0.5, 1):
-        y = top + height * (1 - share)
+    for value in _ticks(most):
+        y = top + height * (1 - value / most)
         lines.append(f'<line x1="{left}" y1="{y:.1f}" x2="{_WIDTH}" y2="{y:.1f}" stroke="#d4d0c8"/>')
-        lines.append(_text(left - 6, y + 4, f"{round(most * share):,}", anchor="end", size=12, fill=_GREY))
+        lines.append(_text(left - 6, y + 4, f"{value:,}", anchor="end", size=12, fill=_GREY))
     return "".join(lines)
+
+
+def _ticks(most: int) -> range:
+    """Whole numbers at round steps: a line stands at the very height that its number names."""
+    steps = (step * 10**power for power in count() for step in (1, 2, 5))
+    return range(0, most + 1, next(step for step in steps if step * 5 >= most))
 
 
 def _legend(series: Sequence[Series], ident: str) -> list[str]:

@@ -83,6 +83,7 @@ def _summary(book: Any, summary: Summary, listed: int, is_sorted: bool) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
+    above = book.add_format({"bold": True, "bottom": 1, "align": "right", "text_wrap": True})
     wrap, number = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"num_format": "#,##0"})
     sheet.set_column(0, 0, 64, wrap)
     sheet.set_column(1, 12, 15, number)
@@ -93,7 +94,7 @@ def _summary(book: Any, summary: Summary, listed: int, is_sorted: bool) -> None:
         if form is None:  # a wrapped line would hide under the next
             sheet.set_row(at, 15 * max(1, -(-len(str(cells[0])) // _LINE)))
         for i, cell in enumerate(cells):
-            sheet.write(at, i, cell, form)
+            sheet.write(at, i, cell, above if form is head and i else form)
         at += 1
 
     def table(title: str, headers: Sequence[str], body: Iterable[Sequence[object]]) -> None:
