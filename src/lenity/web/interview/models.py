@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import secrets
 import uuid
@@ -11,13 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.utils import timezone
 
+from ..core import crypto
+from ..core.fields import SealedTextField
 from .answers import Answer, Answers
-from .sealing import seal, unseal
 
 KEPT_DAYS, UNSAVED_HOURS = 30, 24
 SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that looks like another
@@ -30,13 +28,13 @@ class Interview(models.Model):
     ``told`` holds, sealed, the answers in the order given, the question at hand and the day of the first answer.
     """
 
-    id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    told: models.BinaryField[bytes, bytes] = models.BinaryField()
-    language: models.CharField[str, str] = models.CharField(max_length=2, default="en")
-    code_hash: models.CharField[str | None, str | None] = models.CharField(max_length=64, null=True, unique=True)
-    pin: models.CharField[str, str] = models.CharField(max_length=256, blank=True)
-    expires_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(db_index=True)
-    handed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    told = SealedTextField()
+    language = models.CharField(max_length=2, default="en")
+    code_hash = models.CharField(max_length=64, null=True, unique=True)
+    pin = models.CharField(max_length=256, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+    handed_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "interview"
@@ -52,12 +50,8 @@ class Interview(models.Model):
 
     # What was told
 
-    @property
-    def _row(self) -> str:
-        return f"interview.told.{self.pk}"
-
     def _data(self) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(unseal(self.told, self._row))
+        data: dict[str, Any] = json.loads(self.told)
         return data
 
     @property
@@ -81,7 +75,7 @@ class Interview(models.Model):
             "at": at,
             "on": (on or self.told_on).isoformat(),
         }
-        self.told = seal(json.dumps(data, ensure_ascii=False), self._row)
+        self.told = json.dumps(data, ensure_ascii=False)
 
     # Coming back
 
@@ -110,21 +104,10 @@ def _nobody() -> str:
 def hash_of(code: str) -> str:
     """The code as it is stored: keyed, so that a stolen table cannot be searched."""
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    return hmac.new(settings.SECRET_KEY.encode(), f"interview code {plain}".encode(), hashlib.sha256).hexdigest()
-
-
-class Try(models.Model):
-    """A try at a code, by the hash of the code or of the address it came from. Gone with the next cleaning."""
-
-    key: models.CharField[str, str] = models.CharField(max_length=64, db_index=True)
-    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
-
-    class Meta:
-        app_label = "interview"
+    return crypto.ring().blind_index(plain, "interview code")
 
 
 def delete_expired(now: datetime) -> int:
-    """Delete every interview whose time is over, and old tries. Returns how many interviews."""
-    Try.objects.filter(at__lte=now - timedelta(days=1)).delete()
+    """Delete every interview whose time is over. Returns how many."""
     count, _ = Interview.objects.filter(expires_at__lte=now).delete()
     return count

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any, Protocol, TypeAlias
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ..core import throttle
+from ..core.policy import action
 from . import ending as endings
 from . import handing
 from . import script as story
 from .answers import MOST_PEOPLE, SKIPPED, UNKNOWN, Answers, Problem, read, warnings
 from .booklet import booklet as typeset
-from .models import KEPT_DAYS, Interview
+from .models import KEPT_DAYS, Interview, delete_expired, hash_of
 from .pages import question_page, rows
 from .questions import LANGUAGES, Language, Question, script
 from .texts import helpers as helper_list
 from .texts import listed, part
-from .throttling import Slow, attempt
 
 KEY, LANGUAGE, RETURN, CODE = "interview", "interview_language", "interview_return", "interview_code"
 FAR_AWAY = "https://www.weather.gov/"
 LEAST_PIN = 6
-_NONE = uuid.UUID(int=0)
+WINDOW, PER_CODE, PER_ADDRESS = timedelta(minutes=15), 5, 20  # tries at a code and a PIN
 
 
 class View(Protocol):
@@ -56,10 +57,12 @@ def show(request: HttpRequest, template: str, title: str, status: int = 200, **m
         "t": part("page", language),
         "f": part("fields", language),
         "title": title,
+        "has_error": status == 422,
         "kept": more.pop("kept", None),
         **more,
     }
-    response = render(request, f"interview/{template}.html", context, status=status)
+    with translation.override(language):
+        response = render(request, f"interview/{template}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     response["Content-Language"] = language
     return response
@@ -71,9 +74,7 @@ def with_interview(view: View) -> Any:
     @wraps(view)
     @never_cache
     def inner(request: HttpRequest, **more: Any) -> HttpResponse:
-        kept = Interview.objects.filter(
-            pk=str(request.session.get(KEY) or _NONE), expires_at__gt=timezone.now()
-        ).first()
+        kept = _mine(request).filter(expires_at__gt=timezone.now()).first()
         if kept is None:
             gone = KEY in request.session
             request.session.pop(KEY, None)
@@ -81,6 +82,12 @@ def with_interview(view: View) -> Any:
         return view(request, kept=kept, **more)
 
     return inner
+
+
+def _mine(request: HttpRequest) -> QuerySet[Interview]:
+    """The interview of this session, if there is one."""
+    key = request.session.get(KEY)
+    return Interview.objects.filter(pk=str(key)) if key else Interview.objects.none()
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -95,12 +102,14 @@ def _today() -> date:
 # Start, language, leave
 
 
+@action("public")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, and Start."""
     if request.method == "POST":
         language = language_of(request)
+        delete_expired(timezone.now())  # so that nothing outlives its days, whether or not a worker runs
         request.session.cycle_key()
         request.session[KEY] = str(Interview.begin(language).pk)
         request.session[LANGUAGE] = language
@@ -111,13 +120,14 @@ def start(request: HttpRequest) -> HttpResponse:
     return show(request, "start", words["title"], words=words, kept_note=note)
 
 
+@action("public")
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Another language; the answers stay."""
     chosen = request.POST.get("language")
     if chosen in LANGUAGES:
         request.session[LANGUAGE] = chosen
-        Interview.objects.filter(pk=str(request.session.get(KEY) or _NONE)).update(language=chosen)
+        _mine(request).update(language=chosen)
     where = request.POST.get("from", "start")
     return redirect(f"interview:{where if where in _PAGES else 'start'}")
 
@@ -125,6 +135,7 @@ def language(request: HttpRequest) -> HttpResponse:
 _PAGES = ("start", "question", "check", "save", "resume", "end", "help")
 
 
+@action("public")
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Away at once, to a page that tells nothing. The session ends; what was saved stays under its code."""
@@ -136,6 +147,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@action("public")
 @require_POST
 def stop(request: HttpRequest) -> HttpResponse:
     """The end of this session on this device."""
@@ -148,6 +160,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 # Questions
 
 
+@action("public")
 @with_interview
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -213,6 +226,7 @@ def _back(kept: Interview, asked: Question) -> HttpResponse:
     return redirect("interview:question")
 
 
+@action("public")
 @with_interview
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -234,6 +248,7 @@ def check(request: HttpRequest, kept: Interview) -> HttpResponse:
 # Save and come back
 
 
+@action("public")
 @with_interview
 @require_http_methods(["GET", "POST"])
 def save(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -260,6 +275,7 @@ def _weak(pin: str) -> str:
     return "pin_easy" if easy else ""
 
 
+@action("public")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
@@ -268,22 +284,29 @@ def resume(request: HttpRequest) -> HttpResponse:
     words, error = part("save", language), ""
     if request.method == "POST":
         code, pin = request.POST.get("code", "")[:64], request.POST.get("pin", "")[:64].strip()
-        try:
-            attempt(request, code)
-            kept = Interview.find(code, pin, timezone.now())
-        except Slow:
-            kept, error = None, "wait"
-        if kept:
+        if not _may_try(request, code):
+            error = "wait"
+        elif kept := Interview.find(code, pin, timezone.now()):
             request.session.cycle_key()
             request.session[KEY] = str(kept.pk)
             request.session[LANGUAGE] = kept.language
             return redirect("interview:question")
-        error = error or "code"
+        else:
+            error = "code"
     told = part("errors", language)[error] if error else ""
     status = 429 if error == "wait" else 422 if error else 200
     return show(request, "resume", words["back_title"], status, words=words, error=told)
 
 
+def _may_try(request: HttpRequest, code: str) -> bool:
+    """Counts a try, right or wrong, for the code and for the block of addresses it comes from."""
+    seconds = int(WINDOW.total_seconds())
+    within = [throttle.hit("interview code", hash_of(code), PER_CODE, seconds)]
+    within.append(throttle.hit("interview address", throttle.block(request), PER_ADDRESS, seconds))
+    return all(within)
+
+
+@action("public")
 @with_interview
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -299,6 +322,7 @@ def delete(request: HttpRequest, kept: Interview) -> HttpResponse:
 # The end
 
 
+@action("public")
 @with_interview
 @require_GET
 def end(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -335,6 +359,7 @@ def _helpers(language: Language) -> list[dict[str, str]]:
     return [{n: getattr(h, n).in_(language) for n in ("name", "what", "where")} for h in helper_list()]
 
 
+@action("public")
 @with_interview
 @require_GET
 def paper(request: HttpRequest, kept: Interview, which: str = "") -> HttpResponse:
@@ -346,6 +371,7 @@ def paper(request: HttpRequest, kept: Interview, which: str = "") -> HttpRespons
     return _file(made, "application/pdf", f"{which}.pdf")
 
 
+@action("public")
 @with_interview
 @require_GET
 def case_file(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -353,6 +379,7 @@ def case_file(request: HttpRequest, kept: Interview) -> HttpResponse:
     return _file(story.case_yaml(kept.answers, kept.told_on).encode(), "application/yaml", "case.yaml", attach=True)
 
 
+@action("public")
 @require_GET
 def booklet(request: HttpRequest) -> HttpResponse:
     """The same questions on paper."""
@@ -366,6 +393,7 @@ def _file(data: bytes, kind: str, name: str, *, attach: bool = False) -> HttpRes
     return response
 
 
+@action("public")
 @with_interview
 @require_POST
 def hand_over(request: HttpRequest, kept: Interview) -> HttpResponse:
@@ -388,6 +416,7 @@ def hand_over(request: HttpRequest, kept: Interview) -> HttpResponse:
     return show(request, "message", words["handed"], kept=kept)
 
 
+@action("public")
 @require_GET
 def helpers(request: HttpRequest) -> HttpResponse:
     """Where to find help: the same list from every page."""

@@ -1,4 +1,4 @@
-"""The first tables of the interview."""
+"""The first table of the interview."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import migrations, models
+
+from ...core.fields import SealedTextField
 
 
 class Migration(migrations.Migration):
@@ -18,20 +20,12 @@ class Migration(migrations.Migration):
             name="Interview",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("told", models.BinaryField()),
+                ("told", SealedTextField()),
                 ("language", models.CharField(default="en", max_length=2)),
                 ("code_hash", models.CharField(max_length=64, null=True, unique=True)),
                 ("pin", models.CharField(blank=True, max_length=256)),
                 ("expires_at", models.DateTimeField(db_index=True)),
                 ("handed_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Try",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(db_index=True, max_length=64)),
-                ("at", models.DateTimeField()),
             ],
         ),
     ]
