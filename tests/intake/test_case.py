@@ -377,3 +377,11 @@ def test_no_model_is_asked_unless_named(folder: Folder, monkeypatch: pytest.Monk
     assert give(folder).state == "read"
     with pytest.raises(InputError, match="no web address"):
         assist(folder, folder.sheets()[0], "file:///etc/passwd", "any")
+
+
+def test_a_case_named_from_where_one_stands(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--into CASE` in the terminal is a path from the working folder; the reader works in another."""
+    (tmp_path / "letter.txt").write_text("March 3, 2024\n\nDear Judge,\n\nMy name is Ann Reed and I am his sister.\n")
+    monkeypatch.chdir(tmp_path)
+    found = Folder(Path(folder.home.name)).take_in(Path("letter.txt"))
+    assert [outcome.state for outcome in found] == ["read"]

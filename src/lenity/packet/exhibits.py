@@ -78,7 +78,7 @@ class Store:
     """Files taken in, in a folder: ``<hash>/normal.pdf``, ``pages.json``, ``taken.json``. Safe to share and to kill."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.resolve()  # the reader works in a folder of its own
 
     def take_in(self, path: Path, *, name: str | None = None, depth: int = 0) -> Taken:
         """Take in one file (again costs nothing). A file that cannot be used comes back as ``refused``."""
@@ -140,6 +140,8 @@ class Store:
             arguments = {"path": str(path.resolve()), "target": str(work)}
             answer = sandbox.run("take_in", arguments, office=_is_office(path))
             taken = self._outcome(answer, key, name, work, depth)
+            if answer.state == "crashed":  # no verdict on the file: the next time it may be read
+                return taken
             if answer.state == "lacking" or any(a.lacking for a in taken.attachments):
                 return replace(taken, lacking=True)
             if taken.outcome == "refused":
