@@ -32,12 +32,16 @@ def score(name: str) -> tuple[float, float, int, list[str]]:
     return right / (right + extra), right / (right + lost), right + lost, wrong
 
 
-# The first set was written before the grammar; the second holds what other writers' habits added afterwards.
-@pytest.mark.parametrize(("name", "least"), [("cites_set.csv", 200), ("cites_more.csv", 80)])
-def test_precision_and_recall(name: str, least: int) -> None:
+# The first set was written before the grammar; the second holds what other writers' habits added afterwards; the third
+# is another reader's, of which nothing was missed (and "section 3582 of the yard" taken for a citation).
+@pytest.mark.parametrize(
+    ("name", "least", "right"),
+    [("cites_set.csv", 200, 0.99), ("cites_more.csv", 80, 0.99), ("cites_reader.csv", 70, 0.98)],
+)
+def test_precision_and_recall(name: str, least: int, right: float) -> None:
     precision, recall, expected, wrong = score(name)
     assert expected >= least
-    assert precision >= 0.99, wrong
+    assert precision >= right, wrong
     assert recall >= 0.99, wrong
 
 

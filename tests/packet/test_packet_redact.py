@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageDraw, ImageFont
 
 from lenity.errors import InputError
+from lenity.packet.burn import joined
 from lenity.packet.dates import find_dates
 from lenity.packet.exhibits import Store
 from lenity.packet.layout import segments
@@ -65,7 +66,7 @@ def measure(name: str, roster: Roster) -> tuple[dict[str, float], float, float]:
     return {kind: hit[kind] / total[kind] for kind in total}, useful / len(findings), len(findings) / len(pages)
 
 
-@pytest.mark.parametrize("name", ["redaction_set.txt", "redaction_later.txt"])
+@pytest.mark.parametrize("name", ["redaction_set.txt", "redaction_later.txt", "redaction_reader.txt"])
 def test_the_wide_net_on_letters_and_records(name: str) -> None:
     recall, precision, a_page = measure(name, Roster())
     assert recall["ssn"] >= 0.98
@@ -94,6 +95,8 @@ ROSTER = Roster(
         ("Keisha's teacher", "Keisha's", "minor"),
         ("little Kiesha sang", "Kiesha", "minor"),  # a typing mistake
         ("Jaylen  Sample", "Jaylen  Sample", "minor"),
+        ("and Kei\nsha sang", "Kei\nsha", "minor"),  # cut by the end of a line
+        ("Jaylen\nSam-\nple", "Jaylen\nSam-\nple", "minor"),
         ("Jayl3n was there", "Jayl3n", "minor"),  # a reading mistake
         ("Mr. Victor Victim spoke", "Victor Victim", "name"),
         ("number 249550178", "249550178", "ssn"),
@@ -376,3 +379,12 @@ def test_unseen_text_is_asked_for_through_the_sandbox(tmp_path: Path) -> None:
     (tmp_path / "bad.pdf").write_bytes(b"no pdf")
     with pytest.raises(InputError, match="cannot be drawn"):
         unseen_text(tmp_path / "bad.pdf", 1)
+
+
+def test_boxes_of_one_line_become_one_and_lines_stay_apart() -> None:
+    line = [[72.0, 700.0, 100.0, 710.0], [103.0, 700.0, 150.0, 709.0], [200.0, 700.0, 220.0, 710.0]]
+    assert joined([*line, [72.0, 685.0, 100.0, 695.0]]) == [
+        [72.0, 700.0, 150.0, 710.0],
+        [200.0, 700.0, 220.0, 710.0],
+        [72.0, 685.0, 100.0, 695.0],
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -321,3 +322,43 @@ def test_a_place_that_cannot_be_written_is_told(vailes: Matter, tmp_path: Path) 
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match="cannot be written"):
         build(vailes, VAILES, tmp_path / "file" / "packet", store=Store(tmp_path / "store"))
+
+
+def test_no_two_pages_of_the_motion_bear_one_number(packet: tuple[Path, PacketStatus]) -> None:
+    """The caption and the tables count in roman numerals, the memorandum from 1."""
+    out, _ = packet
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(out / "2-motion.pdf")]
+    feet = [page.split()[-1] for page in pages[: next(i for i, p in enumerate(pages) if "INDEX OF EXHIBITS" in p)]]
+    assert feet[:4] == ["i", "ii", "iii", "1"]
+    assert len(set(feet)) == len(feet)
+
+
+def test_the_request_lists_every_exhibit_it_refers_to(packet: tuple[Path, PacketStatus]) -> None:
+    out, _ = packet
+    shown = words(out / "1-request-to-the-warden.pdf").replace("\u00a0", " ")
+    body, _, listed = shown.partition("Papers attached")
+    referred = set(re.findall(r"Ex\. [A-Z]", body))
+    assert len(referred) >= 4
+    assert referred == set(re.findall(r"Ex\. [A-Z](?=:)", listed))
+
+
+def test_the_order_releases_nobody_whose_reduced_term_still_runs(packet: tuple[Path, PacketStatus]) -> None:
+    out, _ = packet
+    shown = " ".join(words(out / "4-proposed-order.pdf").split())
+    assert "the original term less 60 months" in shown
+    assert "If the reduced term has been served, this order is stayed" in shown
+
+
+def test_the_letter_asks_what_bears_on_what_was_told(packet: tuple[Path, PacketStatus]) -> None:
+    """Not for a vaccine where nobody spoke of an outbreak; and not to send what the warden has had."""
+    out, _ = packet
+    shown = words(out / "not-for-filing" / "letter-english.pdf")
+    assert "Has the person who cared for the child died" in shown
+    assert "vaccine" not in shown
+    assert "Send the letter to the warden" not in shown
+
+
+def test_what_was_told_is_told_again_in_one_sentence(packet: tuple[Path, PacketStatus]) -> None:
+    out, _ = packet
+    danger = " ".join(words(out / "2-motion.pdf").split()).rpartition("V. Rivera is not a danger")[2]
+    assert danger.partition("VI. Rivera has")[0].count("As noted above") == 1

@@ -202,7 +202,7 @@ class _Builder:
         rows, stamps = [], []
         for plan in plans:
             mark, first, last = plan.exhibit.mark, plan.cover + 1, plan.cover + plan.count
-            withheld = self.say["withheld"].format(first=1, last=plan.count) if plan.withheld else ""
+            held = self.say["withheld_one" if plan.count == 1 else "withheld"].format(count=plan.count)
             rows.append(
                 {
                     "mark": mark,
@@ -212,7 +212,7 @@ class _Builder:
                     "range": f"{first}–{last}" if last > first else str(first),
                     "cover": self.say["packet_page"].format(page=plan.cover, total=total),
                     "sealed": self.say["sealed"] if plan.exhibit.sealed and self.edition != "full" else "",
-                    "withheld": withheld,
+                    "withheld": held if plan.withheld else "",
                 }
             )
             for number in range(1, len(plan.pages) + 1):

@@ -19,6 +19,7 @@ from lenity.packet.sandbox import RefusedError
 from lenity.packet.unseen import _mapping
 
 DPI = 200
+WIDEST_GAP = 8  # points between two words whose boxes become one
 MARGIN = 2.0  # points painted beyond the words on each side
 MOST_PIXELS = 40_000_000
 
@@ -45,6 +46,21 @@ def burn(source: Path, target: Path, boxes: dict[int, list[list[float]]], gray: 
     return {"pages": sorted(boxes)}
 
 
+def joined(boxes: list[list[float]]) -> list[list[float]]:
+    """Boxes of one line that nearly touch as one, so that no gap tells where each word ends."""
+    out: list[list[float]] = []
+    for box in boxes:
+        x0, y0, x1, y1 = box
+        before = out[-1] if out else None
+        if before and min(y1, before[3]) - max(y0, before[1]) > 0.5 * min(y1 - y0, before[3] - before[1]):
+            gap = max(x0, before[0]) - min(x1, before[2])
+            if gap <= min(0.6 * (before[3] - before[1]), WIDEST_GAP):
+                out[-1] = [min(x0, before[0]), min(y0, before[1]), max(x1, before[2]), max(y1, before[3])]
+                continue
+        out.append([*box])
+    return out
+
+
 def _picture(page: Any, boxes: list[list[float]], *, shades: bool) -> tuple[Image.Image, tuple[float, float]]:
     width, height = page.get_size()
     scale = min(DPI / 72, (MOST_PIXELS / (width * height)) ** 0.5)
@@ -52,7 +68,7 @@ def _picture(page: Any, boxes: list[list[float]], *, shades: bool) -> tuple[Imag
     picture = bitmap.to_pil().convert("L")
     a, b, c, d, e, f = _mapping(page, picture.width, picture.height)
     paint = ImageDraw.Draw(picture)
-    for x0, y0, x1, y1 in boxes:
+    for x0, y0, x1, y1 in joined(boxes):
         low, bottom, high, top = x0 - MARGIN, y0 - MARGIN, x1 + MARGIN, y1 + MARGIN
         corners = [(a * x + b * y + c, d * x + e * y + f) for x, y in ((low, bottom), (high, top))]
         xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)

@@ -48,7 +48,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     holiday = "(?:" + "|".join(table["holidays"]) + r")"
     source = (
         rf"(?P<month>{month})\s*(?:the\s)?(?P<day>{day})(?:\s*(?:day\b)?,?\s*(?:of\s|in\s|,\s)?(?P<year>{short_year}))?",
-        rf"(?:the\s)?(?P<day>{day})(?:\sday)?\s*(?:of\s(?:the\s|each\s|every\s)?|de\s|-)?\s*(?P<month>{month})(?:,?\s*-?(?:of\s|in\s|del?\s)?(?P<year>{short_year}))?",
+        rf"(?:the\s)?(?P<day>{day})(?:\sday)?\s*(?:of\s(?:the\s|each\s|every\s)?|de\s|-)?\s*(?P<month>{month})(?:,?\s*-?(?:of\s|in\s|del?\s|a\.?\s?d\.?\s)?(?P<year>{short_year}))?",
         rf"(?P<year>{_YEAR}|{_YEAR_WORDS})(?:,?\s+|[-/])(?P<month>{month})[\s/-]+(?:the\s)?(?P<day>{day})",
         rf"(?<![\d\-/.$]){_DIGIT}{{1,2}}\s?(?P<sep>[/.–-])\s?{_DIGIT}{{1,2}}\s?(?P=sep)\s?(?:{_DIGIT}{{4}}|{_DIGIT}{{2}})(?![\d\-/]|\.\d)",
         rf"(?<![\d\-/.]){_YEAR}[/.–-][01]?\d[/.–-][0-3]?\d(?![\d\-/])",

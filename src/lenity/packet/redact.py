@@ -145,17 +145,25 @@ def _roster(text: str, roster: Roster) -> Iterator[Catch]:
 
 
 def _names(text: str, name: str, kind: Literal["minor", "name"], *, alone: bool) -> Iterator[Catch]:
-    """A name in full, its first part alone when ``alone``, and what is nearly it (a typing or reading mistake)."""
+    """A name in full, its first part alone when ``alone``, and what is nearly it (a typing or reading mistake).
+
+    A name that the end of a line cuts in two counts too.
+    """
     parts = name.split()
     wanted = {name.casefold()} | ({parts[0].casefold()} if alone else set())
     words = list(re.finditer(r"[^\W_]+(?:[’'-][^\W_]+)*", text))
     for i in range(len(words)):
-        for size in {1, len(parts)}:
+        for size in {1, len(parts), len(parts) + 1}:
             group = words[i : i + size]
             if len(group) < size:
                 continue
             shown = text[group[0].start() : group[-1].end()]
             plain = re.sub(r"\s+", " ", re.sub(r"[’']s$", "", shown)).casefold()
+            if size > len(parts):  # a name cut in two by the end of a line
+                whole = re.sub(r"-?\s+", "", shown).casefold()
+                if "\n" not in shown or whole not in {target.replace(" ", "") for target in wanted}:
+                    continue
+                plain = name.casefold()
             for target in wanted:
                 if plain == target:
                     yield Catch(group[0].start(), group[-1].end(), kind, "roster", f"{name}, known from the case file")

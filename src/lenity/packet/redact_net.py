@@ -67,6 +67,8 @@ def _birth_dates(text: str) -> Iterator[Catch]:
 
 _OCR = r"[\dOoIl|SB]"  # digits, and what character recognition makes of them
 _SSN = re.compile(rf"(?<![\w-]){_OCR}{{3}}\s?[-–—./·\s]\s?{_OCR}{{2}}\s?[-–—./·\s]\s?{_OCR}{{4}}(?![\w-])")
+_SPACED = re.compile(r"(?<![\w-])\d(?:\s?\d){2}\s?[-–—]\s?\d\s?\d\s?[-–—]\s?\d(?:\s?\d){3}(?![\w-])")
+_ALIEN = re.compile(r"(?<!\w)A(?:\s?[#-]\s?|\s)?\d{2,3}[\s-]?\d{3}[\s-]?\d{3}(?!\w)")
 _EIN = re.compile(r"(?<![\w-])\d{2}[-–\s]\d{7}(?![\w-])")
 _RUN = re.compile(r"(?<![\w$./-])\d(?:[\s.–-]{0,2}\d){6,12}(?![\w/])")
 _SINGLE = re.compile(r"(?:\d[\s.-]){6,}\d")
@@ -86,8 +88,12 @@ _YEAR = re.compile(r"^(?:19|20)\d\d$")
 def _numbers(text: str) -> Iterator[Catch]:
     tax, account = _word_pattern("numbers", "tax"), _word_pattern("numbers", "account")
     for match in _SSN.finditer(text):
-        if sum(c.isdigit() for c in match.group()) >= 7:
+        if sum(c.isdigit() for c in match.group()) >= (5 if re.search("[-–—]", match.group()) else 7):
             yield Catch(match.start(), match.end(), "ssn", "likely", "the form of a social security number")
+    for match in _SPACED.finditer(text):
+        yield Catch(match.start(), match.end(), "ssn", "likely", "the form of a social security number")
+    for match in _ALIEN.finditer(text):
+        yield Catch(match.start(), match.end(), "account", "look", "the form of an alien registration number")
     for match in _EIN.finditer(text):
         yield Catch(match.start(), match.end(), "ssn", "look", "the form of a taxpayer number")
     for match in _RUN.finditer(text):

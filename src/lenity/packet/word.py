@@ -113,7 +113,9 @@ class _Writer:
         )
 
     def _page_break(self, block: PageBreak) -> None:
-        if block.numbering:
+        if block.numbering and not len(self.body):
+            self.numbering = block.numbering  # the numbering of the first page
+        elif block.numbering:
             spacing = el("spacing", after=0, line=20, lineRule="exact")
             self.body.append(el("p", el("pPr", spacing, self._section())))
             self.numbering = block.numbering

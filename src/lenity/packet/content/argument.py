@@ -12,7 +12,7 @@ from ...review.words import elements_by_group
 from ...rules import Atom
 from .authority import from_row
 from .draft import Draft
-from .evidence import atoms_shown, fact_sentence, shown_by
+from .evidence import atoms_shown, fact_sentence, shown_by, told_again
 from .record import Record
 from .texts import Parts
 from .words import capital, listed
@@ -210,22 +210,30 @@ def _carer(record: Record, carer: Carer) -> tuple[str, str, str, Parts] | None:
 def write_points(draft: Draft, provision: str, told: set[str], *, headings: bool) -> int:
     """The sourced points for a reduction under each factor; how many there were. Those against go to counsel alone.
 
-    ``told`` are the facts already told; a fact is told in full once.
+    ``told`` are the facts already told; a fact is told in full once, and again in a sentence with others: under each
+    heading, or, without headings, at the end.
     """
     found = next((p for p in draft.record.m.regime.factors if p.id == provision), None)
-    count = 0
+    count, later = 0, list[str]()
     for factor in found.factors if found else ():
         parts: Parts = []
-        for side in factor.speaks_for:
-            if not side.speaks(draft.record.m.value(side.name)) or not _may_speak(draft, side.name):
-                continue
-            if said := fact_sentence(draft, side.name, again=side.name in told):
+        speaking = [s.name for s in factor.speaks_for if s.speaks(draft.record.m.value(s.name))]
+        speaking = [name for name in speaking if _may_speak(draft, name)]
+        again = [name for name in speaking if name in told]
+        for name in speaking:
+            if name not in told and (said := fact_sentence(draft, name)):
                 parts += [*([" "] if parts else []), *said]
-                told.add(side.name)
+                told.add(name)
                 count += 1
+        count += len(again)
+        if not headings:
+            later += again
+        elif repeated := told_again(draft, again):
+            parts += [*([" "] if parts else []), *repeated]
         if parts and headings:
             draft.heading_text(_factor_name(draft, found, factor), level=3)
         draft.paragraph(*parts)
+    draft.paragraph(*told_again(draft, list(dict.fromkeys(later))))
     return count
 
 

@@ -48,7 +48,7 @@ def relations(record: Record, texts: Texts) -> dict[str, str]:
     return out
 
 
-def fact_sentence(draft: Draft, name: str, *, again: bool = False) -> Parts:
+def fact_sentence(draft: Draft, name: str) -> Parts:
     """One fact as a sentence with its references; nothing when no paper that may enter shows it."""
     record = draft.record
     fact = record.m.facts.get(name)
@@ -58,15 +58,31 @@ def fact_sentence(draft: Draft, name: str, *, again: bool = False) -> Parts:
     text = clause(record, draft.texts, fact)
     if text is None:
         return []
-    if again:
-        text = plain(draft.texts["motion.factors.again"], {"clause": text})
-        return sentence(draft, text, cited[:1], with_lead=False, quoted=False)
     strongest = [c for c in cited if c.standing == cited[0].standing]
     weaker = [c for c in cited if c.standing < cited[0].standing]
     parts = sentence(draft, text, strongest, found=isinstance(fact.value, bool))
     if weaker:
         parts = [*parts[:-1], "; see also ", *record.refs(weaker), "."]
     return parts
+
+
+def told_again(draft: Draft, names: list[str]) -> Parts:
+    """Facts already told in full, together in one sentence, each with the first paper that shows it."""
+    clauses: list[Parts] = []
+    for name in names:
+        fact = draft.record.m.facts.get(name)
+        cited = shown_by(draft.record, fact)
+        text = clause(draft.record, draft.texts, fact) if fact is not None and cited else None
+        if text is not None:
+            clauses.append([f"{text}, ", *draft.record.refs(cited[:1])])
+    if not clauses:
+        return []
+    joined: Parts = []
+    for number, said in enumerate(clauses):
+        last = number == len(clauses) - 1
+        joined += [f"; {draft.texts['words.and']} " if last else "; "] if number else []
+        joined += said
+    return draft.part("motion.factors.again", clauses=tuple(joined))
 
 
 def atoms_shown(draft: Draft, atoms: tuple[Atom, ...]) -> Parts:

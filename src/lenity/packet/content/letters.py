@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...casefile.vocabulary import vocabulary
 from ...law.model import Finding
 from ...review.model import GroundFinding
-from ...review.steps import questions
+from ...review.steps import open_facts
 from ...review.words import spoken
 from ..model import Document, Language
 from .draft import Draft
@@ -28,7 +28,8 @@ def client_letter(record: Record, language: Language, open_points: int) -> Docum
     _warden(draft)
     _missing(draft)
     draft.heading("letter.next", 2)
-    draft.items([[step] for step in say["next_steps"]], ordered=True)
+    asked = draft.record.m.exhaustion.status == "met"
+    draft.items([[step] for step in ([] if asked else say["first_step"]) + say["next_steps"]], ordered=True)
     if open_points:
         draft.say("letter.not_ready", "tight", count=str(open_points))
     else:
@@ -71,11 +72,21 @@ def _warden(draft: Draft) -> None:
         draft.say("letter.warden_unknown", "tight")
 
 
+def _open_questions(record: Record) -> list[str]:
+    """What still matters; while anything told so far is open, only what bears on that and on the request."""
+    m = record.m
+    begun = {g.id for g in m.grounds if g.begun and g.finding == Finding.UNKNOWN}
+    begun |= {gate.id for gate in m.regime.gates if m.evaluated.findings[gate.id] is None}
+    found = open_facts(m)
+    told = [missing for missing in found if begun & set(missing.bears_on)]
+    return [vocabulary()[missing.fact].ask.en for missing in told or found]
+
+
 def _missing(draft: Draft) -> None:
     """The plain questions of the fact vocabulary, in the letter's language, the most telling first."""
     say = draft.texts["letter"]
     asked = {kind.ask.en: getattr(kind.ask, draft.language) for kind in vocabulary().values()}
-    found = list(dict.fromkeys(asked[step.what] for step in questions(draft.record.m) if step.what in asked))
+    found = list(dict.fromkeys(asked[ask] for ask in _open_questions(draft.record) if ask in asked))
     draft.heading("letter.missing", 2)
     if not found:
         draft.say("letter.missing_none", "tight")

@@ -43,10 +43,11 @@ def motion(record: Record, exhibits: tuple[Exhibit, ...] = ()) -> Document:
     """The motion with its memorandum. Bracketed notes mark what is open; none may remain when it is filed."""
     draft = Draft("motion", "motion", "", record, caption=caption(record))
     draft.title = draft.texts["motion.title"]
+    draft.page_break("roman")  # the caption is page i, so that no two pages bear one number
     draft.caption_block()
     draft.say("motion.moves")
     draft.paragraph(_position(draft))
-    draft.page_break("roman")
+    draft.page_break()
     draft.toc()
     draft.page_break()
     draft.toa()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..model import Document, Language, RecordRef
+from . import made
 from .argument import begun, relied_on
 from .draft import Draft
 from .evidence import atoms_shown
@@ -70,10 +71,11 @@ def _attached(draft: Draft) -> None:
     record = draft.record
     draft.heading("papers.request.attached", 2)
     used = {ref.exhibit for ref in draft.references()}
-    rows = [(source, mark) for source, mark in record.marks.given.items() if mark in used]
-    names: list[Parts] = [
-        [RecordRef(exhibit=mark), f": {found.title}"] for source, mark in rows if (found := record.case.source(source))
-    ]
+    names: list[Parts] = []
+    for key, mark in record.marks.given.items():
+        if mark in used:
+            source = record.case.source(key)
+            names.append([RecordRef(exhibit=mark), f": {source.title if source else made.title(key)}"])
     draft.items(names)
     if not names:
         draft.paragraph(draft.gap("papers.request.none_attached"), style="tight")
