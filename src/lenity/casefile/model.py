@@ -360,6 +360,10 @@ class Request(Entry):
 
     sent_on: When = claims()
     received_on: When = claims()
+    wait_over: Flag = Field(
+        default_factory=list,
+        description="the wait from the warden's receipt was over when the motion came; only where no day is told",
+    )
     proof_of_receipt: Text = claims()
     copy_at_hand: Flag = claims()
     grounds: list[str] = []

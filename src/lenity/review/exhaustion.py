@@ -8,7 +8,7 @@ from ..casefile.derive import Citation, FactFound, cite
 from ..casefile.model import CaseFile, Request
 from ..casefile.reader import best_date
 from ..casefile.values import PartialDate
-from ..law.book import clocks
+from ..law.book import clocks, load
 from ..law.clock import Lapse, lapse
 from ..law.regime import Regime
 from .grounds import Evaluated
@@ -48,8 +48,23 @@ def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
     low = (first - not_after.last).days if not_after else None
     high = (last - not_before.first).days if not_before else None
     cited = _cited(case, request, received) if received else tuple(c for c in (cite(case, request),) if c)
+    wait = _whole_wait(on)
+    if received is None and (high is None or high >= wait) and (told := _wait_over(case, request)):
+        low, cited = max(low or 0, wait), told
     why = None if received else "the day the warden received the request is not known"
     return {"days_from_receipt": FactFound("days_from_receipt", low, cited, to=high, why=why)}
+
+
+def _wait_over(case: CaseFile, request: Request) -> tuple[Citation, ...]:
+    """Who says, without a day, that the wait was over when the motion came; nobody if the strongest differ."""
+    said = [(c, s.value) for s in request.wait_over if (c := cite(case, s))]
+    strongest = [(c, value) for c, value in said if c.standing == max(c.standing for c, _ in said)]
+    return tuple(c for c, _ in strongest) if all(value for _, value in strongest) else ()
+
+
+def _whole_wait(on: date) -> int:
+    """Days from receipt to the first day on which the wait is surely over; 0 while the law knows no such clock."""
+    return next((c.days + 1 for c in clocks(load(), on) if c.starts == "warden_received" and c.gives == "lapse"), 0)
 
 
 def _cited(case: CaseFile, request: Request, received: PartialDate) -> tuple[Citation, ...]:
