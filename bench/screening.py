@@ -168,12 +168,17 @@ def _openfisca(parquet: Path) -> None:
     print(f"the same ten rules here, same file      {perf_counter() - start:6.2f} s as a process")
 
 
+def _bar(seconds: float) -> str:
+    """A plot in text: twelve marks a second."""
+    return "▇" * round(12 * seconds)
+
+
 def linear(folder: Path) -> None:
     """Seconds by rows, and by the share of facts that are not known."""
     for rows in (40_000, 80_000, 160_000, 320_000):
         write_people(rows, 3, ON, folder / "n.parquet")
         seconds, _ = process(folder / "n.parquet", "--out", folder / "n.out.parquet")
-        print(f"{rows:>9,} rows   {seconds:6.2f} s")
+        print(f"{rows:>9,} rows   {seconds:6.2f} s {_bar(seconds)}")
     rows = people(PEOPLE, 3, ON).collect()
     facts = [n for n, t in rows.schema.items() if t == pl.Boolean]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -182,7 +187,7 @@ def linear(folder: Path) -> None:
         full = [pl.when(~pl.lit(blank)).then(pl.col(n).fill_null(False)).alias(n) for n in facts]
         rows.with_columns(full).write_parquet(folder / "u.parquet")
         seconds, _ = process(folder / "u.parquet", "--out", folder / "u.out.parquet")
-        print(f"{share:>9.0%} of people with every yes-or-no fact unknown   {seconds:6.2f} s")
+        print(f"{share:>9.0%} of people with every yes-or-no fact unknown   {seconds:6.2f} s {_bar(seconds)}")
 
 
 def large(folder: Path) -> None:
