@@ -395,3 +395,9 @@ def test_a_zip_with_a_password_is_refused(tmp_path: Path) -> None:
         raw[raw.index(signature) + offset] |= 1
     target.write_bytes(raw)
     assert "cannot be opened" in refused(target, tmp_path).message
+
+
+def test_a_packed_file_is_told_to_be_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "opafy19nid.csv.xz").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"packed as \.xz"):
+        sources.discover([tmp_path / "opafy19nid.csv.xz"])

@@ -227,7 +227,7 @@ def test_disparity_on_the_command_line(national: Store, tmp_path: Path) -> None:
         (["peers", "--sample", "--level", "20", "--at-sentencing", "level"], "cannot read"),
         (["peers", "--sample", "--guideline", "2D1.1"], "has no guideline"),
         (["disparity"], "no yearly individual file loaded"),
-        (["data", "add", str(DATA / "edny_fy2015.csv.xz")], "not a file this program knows"),
+        (["data", "add", str(DATA / "edny_fy2015.csv.xz")], "packed as .xz"),
     ],
 )
 def test_bad_input_says_what_and_how_to_mend_it(args: list[str], said: str, tmp_path: Path) -> None:

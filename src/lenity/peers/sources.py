@@ -58,6 +58,9 @@ class Source:
         return _member(_zip(self.path), self.path, self.member)
 
 
+_PACKED = {".xz", ".gz", ".bz2", ".7z", ".zst"}
+
+
 def discover(paths: Iterable[Path]) -> list[Source]:
     """Every recognised data file in what was given, in the order given. Raises on the first thing not recognised."""
     found: list[Source] = []
@@ -85,6 +88,9 @@ def _in_folder(folder: Path) -> list[Source]:
 
 
 def _loose(path: Path) -> Source:
+    if path.suffix.lower() in _PACKED:
+        fix = "unpack it first, or give the Commission's own .zip"
+        raise InputError(f"is packed as {path.suffix}, which is not read here", file=str(path), fix=fix)
     what = _recognise(path.name)
     if not what or path.suffix.lower() not in {".csv", ".dat"}:
         raise InputError("is not a file this program knows by its name", file=str(path), fix=_fix())
