@@ -209,6 +209,11 @@ def test_acts_whose_code_is_not_known() -> None:
     assert "infraction" not in text.lower()
 
 
+def test_days_lost_are_a_floor_while_a_finding_is_not_known() -> None:
+    undecided = Report(CHICKEN.act, CHICKEN.on, None, None)
+    assert "Good conduct time lost: at least 0 days; not known for 1." in summary_text(summarise([undecided], ON, 12.7))
+
+
 def test_an_act_that_may_be_violent_leaves_violence_open() -> None:
     assert summarise([sustained("something happened")], ON, 5.0).violent.ever is None
     assert summarise([sustained("fight in the yard")], ON, 5.0).violent.ever is None

@@ -17,8 +17,10 @@ def summary_text(summary: DisciplineSummary) -> str:
         lines += [f"    {line}" for line in _act_lines(act, summary.labels)]
     lines.append(_clear_line(summary))
     lines.append(f"Violence (our label): {_since_line(summary.violent)}.")
-    unknown = f"; not known for {summary.gct_days_unknown}" if summary.gct_days_unknown else ""
-    lines.append(f"Good conduct time lost: {summary.gct_days_lost} days{unknown}.")
+    open_acts = summary.gct_days_unknown + summary.undecided
+    unknown = f"; not known for {open_acts}" if open_acts else ""
+    floor = "" if summary.complete and not open_acts else "at least "
+    lines.append(f"Good conduct time lost: {floor}{summary.gct_days_lost} days{unknown}.")
     if summary.rate is not None:
         base, floor = summary.base_rate, "" if summary.complete else "at least "
         lines.append(
