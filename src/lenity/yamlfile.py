@@ -1,7 +1,7 @@
 """YAML in, plain data out, with the line of every key kept so that an error can name it.
 
 The reading is YAML 1.2's core: ``yes`` and ``on`` are words and a date stays text for its own parser. Repeated keys,
-anchors and deep nesting are refused: none has a use here, and each has hidden a mistake or an attack somewhere.
+anchors, tags and deep nesting are refused: none has a use here, and each has hidden a mistake or an attack somewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_TAGS = {  # what a plain value, list or set of keys is taken for; all else was written on purpose
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "value")
+}
 _MAX_DEPTH = 40
 _MAX_BYTES = 20_000_000
 
@@ -86,6 +89,10 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], file: str, se
     if id(node) in seen:
         raise InputError("anchors and aliases are not used here", file=file, line=line, fix="write the value out")
     seen.add(id(node))
+    if node.tag not in _TAGS:
+        raise InputError(
+            f"the tag {node.tag.rpartition(':')[2]!r} is not used here", file=file, line=line, fix="take it out"
+        )
     if len(place) > _MAX_DEPTH:
         raise InputError("nested too deeply", file=file, line=line, fix="check the indentation")
     if isinstance(node, yaml.ScalarNode):

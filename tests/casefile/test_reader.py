@@ -17,6 +17,7 @@ from lenity.casefile.commands import TEMPLATE, new
 from lenity.casefile.reader import LARGEST, load, parse
 from lenity.errors import InputError, InputErrors
 from lenity.law.book import load as load_book
+from lenity.review.commands import check
 from lenity.review.scope import problems_of
 
 HEAD = """lenity: 1
@@ -75,6 +76,45 @@ BAD = [
     ("denial reason that does not exist", "denials:\n  - {by: court, reasons: [D99], from: J}\n", 7, "D99"),
     ("key twice", "person: {}\nperson: {}\n", 7, "twice"),
     ("anchor", "person: &a {}\ncourt: *a\n", 6, "anchors"),
+    ("tag", "person: {name: {value: !!python/object:os.system x, from: J}}\n", 6, "tag"),
+    ("term from before this law", "custody:\n  from: J\n  commenced_on: 1950\n", 8, "does not review"),
+    ("sentence from before this law", "judgment:\n  from: J\n  sentenced_on: 1985-03-01\n", 8, "does not review"),
+    ("code that no act has", "incidents:\n  - {act: x, code: 999, from: J}\n", 7, "999"),
+    ("code that is a word", "incidents:\n  - {act: x, could_be: [chicken], from: J}\n", 7, "chicken"),
+    (
+        "age that nobody has",
+        "relatives:\n  - id: brother\n    relation: brother\n    from: J\n    carers: [{who: A, age: -2}]\n",
+        10,
+        "-2 cannot be",
+    ),
+    (
+        "report from before custody",
+        "custody: {arrested_on: {value: 2012, from: J}}\nincidents:\n  - {act: x, on: 2011-05, from: J}\n",
+        8,
+        "before custody began",
+    ),
+    (
+        "remedy before its request",
+        "requests:\n  - from: J\n    sent_on: 2022-03-01\n    remedies: [{form: BP-9, filed_on: 2022-02-01}]\n",
+        9,
+        "before the request",
+    ),
+    (
+        "remedies in the wrong order",
+        "requests:\n  - from: J\n    remedies:\n      - {form: BP-10, filed_on: 2022-02-01}\n"
+        "      - {form: BP-9, filed_on: 2022-02-02}\n",
+        9,
+        "the BP-10 was filed (2022-02-01) before the BP-9",
+    ),
+    (
+        "answer before the letter",
+        "requests: [{from: J, sent_on: 2022-03, answered_on: 2022-01}]\n",
+        6,
+        "before sent_on",
+    ),
+    ("section that is a word", "person: Antonio\n", 6, "must be a group of keys"),
+    ("list that is a word", "incidents: none\n", 6, "must be a list"),
+    ("text that is a number", "letters: [{writer: 5, from: J}]\n", 6, "must be text"),
 ]
 
 
@@ -209,3 +249,20 @@ def test_what_is_no_plain_file_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(LARGEST + 1)
     with pytest.raises(InputError, match="larger than"):
         load(large)
+
+
+def test_check_refuses_days_that_are_still_to_come_and_says_which(tmp_path: Path) -> None:
+    body = (
+        "person: {born: {value: 2027, from: J}}\ncustody: {from: J, projected_release: 2031}\n"
+        "letters: [{writer: A, on: 2026-12-24, from: J}]\ndenials: [{by: warden, on: 2026-11-29, from: J}]\n"
+    )
+    (tmp_path / "case.yaml").write_text(HEAD + body, encoding="utf-8")
+    done = CliRunner().invoke(check, [str(tmp_path), "--on", "2026-11-28"])
+    assert isinstance(done.exception, InputErrors)
+    told = [(p.line, p.message) for p in done.exception.problems]
+    assert told == [
+        (6, "person.born: 2027 is still to come"),
+        (8, "letters.0.on: 2026-12-24 is still to come"),
+        (9, "denials.0.on: 2026-11-29 is still to come"),
+    ]
+    assert CliRunner().invoke(check, [str(tmp_path), "--on", "2027-01-01"]).exit_code == 0

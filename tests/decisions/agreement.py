@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lenity.casefile.model import CaseFile
-from lenity.casefile.reader import best_date
+from lenity.casefile.said import best_date
 from lenity.casefile.values import PartialDate
 from lenity.law.model import Finding
 from lenity.law.regime import regime

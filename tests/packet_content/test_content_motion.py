@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from words import text
 
-from lenity.casefile.model import Said
-from lenity.casefile.reader import walk
+from lenity.casefile.entry import Said
+from lenity.casefile.said import walk
 from lenity.casefile.values import Standing
 from lenity.packet.content import papers, prose, warden
 from lenity.packet.content.argument import relied_on

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lenity import yamlfile
-from lenity.casefile.model import CaseFile, Said
+from lenity.casefile.entry import Said
+from lenity.casefile.model import CaseFile
 from lenity.casefile.reader import parse
 from lenity.casefile.vocabulary import vocabulary
 from lenity.errors import InputError, InputErrors

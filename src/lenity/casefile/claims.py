@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .model import CaseFile, Entry, Said
+from .entry import Entry, Said
+from .model import CaseFile
 from .values import PartialDate, Standing
 from .vocabulary import vocabulary
 

@@ -12,8 +12,11 @@ from typing import Any
 
 from .claims import Citation, Claim, FactFound, FactValue, cite, settle
 from .elapsed import age, birthday, time_served
-from .model import CaseFile, Condition, Entry, Motion, Relative, Said
-from .reader import best_date
+from .entry import Entry, Said
+from .filings import Motion
+from .model import CaseFile, Condition
+from .people import Relative
+from .said import best_date
 
 __all__ = ["Citation", "Claim", "FactFound", "FactValue", "cite", "facts", "pending", "settle"]
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from .claims import TOLD, Citation, FactFound, cite
-from .model import CaseFile, Said
-from .reader import best_date, best_term
+from .entry import Said
+from .model import CaseFile
+from .said import best_date, best_term
 from .values import PartialDate, Standing
 from .vocabulary import vocabulary
 

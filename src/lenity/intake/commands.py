@@ -11,7 +11,7 @@ from typing import get_args
 import click
 
 from ..arguments import case_argument, on_option, out_option
-from ..casefile.model import SourceKind
+from ..casefile.entry import SourceKind
 from ..errors import InputError
 
 DEFAULT_ASSIST = "http://127.0.0.1:8080/v1"

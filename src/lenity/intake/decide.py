@@ -9,8 +9,10 @@ from typing import Any
 
 from .. import yamlfile
 from ..casefile.contradictions import Contradiction, contradictions
-from ..casefile.model import CaseFile, Entry, Said
-from ..casefile.reader import parse, walk
+from ..casefile.entry import Entry, Said
+from ..casefile.model import CaseFile
+from ..casefile.reader import parse
+from ..casefile.said import walk
 from ..casefile.values import PartialDate, Term
 from ..errors import InputError, InputErrors
 from ..law.book import load as load_book

@@ -15,7 +15,9 @@ import yaml
 from pydantic import BaseModel
 
 from .. import yamlfile
-from ..casefile.model import CaseFile, Relation, Said
+from ..casefile.entry import Said
+from ..casefile.model import CaseFile
+from ..casefile.people import Relation
 from ..errors import InputError
 from .papers import table
 from .proposals import Proposal

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from .. import yamlfile
-from ..casefile.model import SourceKind
+from ..casefile.entry import SourceKind
 from ..casefile.reader import case_path
 from ..errors import InputError
 from ..packet.exhibits import Store, Taken

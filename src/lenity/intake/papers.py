@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import yamlfile
-from ..casefile.model import KIND_STANDING, SourceKind
+from ..casefile.entry import KIND_STANDING, SourceKind
 from ..casefile.values import Standing
 from ..packet.exhibits import Store
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from ..casefile.model import Relation
+from ..casefile.people import Relation
 from . import letters, voices
 from .papers import Paper, Span, quote_hash, table
 from .patterns import Hit, compiled, run

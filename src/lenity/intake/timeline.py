@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from html import escape
 
 from ..casefile.contradictions.values import about
-from ..casefile.model import CaseFile, Said
-from ..casefile.reader import walk
+from ..casefile.entry import Said
+from ..casefile.model import CaseFile
+from ..casefile.said import walk
 from ..casefile.values import PartialDate, Standing
 
 _COLOURS = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lenity.casefile.model import CaseFile
-from lenity.casefile.reader import best_term, load
+from lenity.casefile.reader import load
+from lenity.casefile.said import best_term
 from lenity.errors import InputError
 from lenity.peers.cell import Cell, read_cell
 from lenity.peers.harmonise import CAP, LIFE

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from .. import yamlfile
 from ..casefile.derive import Citation, cite
-from ..casefile.model import Denial, Entry, Said
-from ..casefile.reader import walk
+from ..casefile.entry import Entry, Said
+from ..casefile.filings import Denial
+from ..casefile.said import walk
 from ..casefile.values import PartialDate, Standing, StandingField
 from ..law.model import DenialGround
 from .filing import says_any

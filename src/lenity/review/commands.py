@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from ..arguments import DAY, case_argument, circuit_option, on_option, out_option
-from ..errors import InputError
+from ..arguments import DAY, case_argument, circuit_option, on_option, out_option, today
+from ..casefile.checks import to_come
+from ..errors import InputError, InputErrors
 from .scope import load
 
 
@@ -98,7 +99,8 @@ def compare(case: Path, days: tuple[date, ...], circuit: str | None, style: str)
 @click.argument("case", type=click.Path(path_type=Path), required=False)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a case file.")
 @click.option("--facts", is_flag=True, help="List the fact vocabulary.")
-def check(case: Path | None, schema: bool, facts: bool) -> None:
+@click.option("--on", type=DAY, default=today, help="Days after this one are still to come. Default: today.")
+def check(case: Path | None, schema: bool, facts: bool, on: date) -> None:
     """Check CASE: every problem with file, line and mend."""
     if schema:
         from ..casefile.model import CaseFile
@@ -115,6 +117,8 @@ def check(case: Path | None, schema: bool, facts: bool) -> None:
         raise click.UsageError("name a case file, or give --schema or --facts")
     else:
         loaded = load(case)
+        if ahead := list(to_come(loaded.case, loaded.document, on)):
+            raise InputErrors(sorted(ahead, key=lambda problem: problem.line or 0))
         sources = len(loaded.case.sources)
         click.echo(f"{loaded.document.file}: no problems found; {sources} source{'s' * (sources != 1)}.")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from ..casefile.model import CaseFile, Denial, Request, Ruling
-from ..casefile.reader import best_date
+from ..casefile.filings import Denial, Request, Ruling
+from ..casefile.model import CaseFile
+from ..casefile.said import best_date
 from ..casefile.values import PartialDate
 from ..law.book import clocks
 from ..law.clock import due, lapse

@@ -5,8 +5,8 @@ It answers "refile?" with what has changed, on which ground, and what is still m
 
 from __future__ import annotations
 
-from ..casefile.model import Denial, Motion
-from ..casefile.reader import best_date
+from ..casefile.filings import Denial, Motion
+from ..casefile.said import best_date
 from ..casefile.values import PartialDate
 from .answers import answers, body
 from .deadlines import ends

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from ..casefile.reader import best_date
+from ..casefile.said import best_date
 from ..law.discipline import Report, summarise
 from ..law.discipline_text import summary_text
 from .matter import Matter

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from ..casefile.derive import Citation, FactFound, cite
-from ..casefile.model import CaseFile, Request
-from ..casefile.reader import best_date
+from ..casefile.filings import Request
+from ..casefile.model import CaseFile
+from ..casefile.said import best_date
 from ..casefile.values import PartialDate
 from ..law.book import clocks, load
 from ..law.clock import Lapse, lapse

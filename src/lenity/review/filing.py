@@ -9,8 +9,10 @@ from datetime import date
 from functools import cached_property
 
 from ..casefile.derive import Citation, cite
-from ..casefile.model import CaseFile, Denial, Entry, Motion, Request, Said
-from ..casefile.reader import best_date, walk
+from ..casefile.entry import Entry, Said
+from ..casefile.filings import Denial, Motion, Request
+from ..casefile.model import CaseFile
+from ..casefile.said import best_date, walk
 from ..casefile.values import PartialDate
 from ..law.model import Finding
 from ..law.regime import GroundInForce

@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from .. import yamlfile
 from ..casefile.derive import Citation, cite
-from ..casefile.model import CaseFile, Entry, Said
-from ..casefile.reader import best_date
+from ..casefile.entry import Entry, Said
+from ..casefile.model import CaseFile
+from ..casefile.said import best_date
 from ..casefile.values import PartialDate, Standing
 from .model import ElementFinding
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from ..casefile.model import CaseFile, Charge, Prior, Said
-from ..casefile.reader import best_date
+from ..casefile.entry import Said
+from ..casefile.model import CaseFile, Charge, Prior
+from ..casefile.said import best_date
 from ..casefile.values import PartialDate, Standing
 from ..errors import InputError
 from ..law import marijuana

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..casefile.reader import best_date
+from ..casefile.said import best_date
 from .discipline import discipline
 from .matter import Matter
 from .time import strongest

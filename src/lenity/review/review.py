@@ -12,7 +12,7 @@ from .. import __version__
 from ..casefile import contradictions as conflicts
 from ..casefile.contradictions import Contradiction
 from ..casefile.model import CaseFile
-from ..casefile.reader import best_date
+from ..casefile.said import best_date
 from ..law.book import Book
 from ..law.model import FactorSide, Finding
 from .deadlines import deadlines

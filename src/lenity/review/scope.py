@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from ..casefile.contradictions import kinds
-from ..casefile.reader import LoadedCase, best_date
+from ..casefile.reader import LoadedCase
 from ..casefile.reader import load as read_case
+from ..casefile.said import best_date
 from ..errors import InputError, InputErrors
 from ..law.book import Book
 from ..law.book import load as load_book
+from ..law.codes import parse_code
 from ..law.model import DenialGround, Ground, Scope
 from ..law.regime import FIRST_DAY
+
+_BEFORE = (("judgment", "offense_on"), ("judgment", "sentenced_on"), ("custody", "commenced_on"))
 
 
 def load(path: Path, book: Book | None = None) -> LoadedCase:
@@ -32,10 +37,12 @@ def problems_of(loaded: LoadedCase, book: Book) -> Iterator[InputError]:
             if said.value in scope.refuses:
                 message = f"Lenity does not review this term: {scope.refuses[said.value]}"
                 yield document.error(("judgment", "kind", i), message, ask)
-        offense = best_date(case.judgment.offense_on, case)
-        if offense and offense.last < scope.first_offense:
-            message = f"Lenity does not review this term: {scope.refuses['old_law']}"
-            yield document.error(("judgment", "offense_on"), message, ask)
+        for section, name in _BEFORE:
+            day = best_date(getattr(getattr(case, section), name), case)
+            if day and day.last < scope.first_offense:
+                message = f"Lenity does not review this term ({name}: {day}): {scope.refuses['old_law']}"
+                yield document.error((section, name), message, ask)
+    yield from _codes(loaded, book)
     grounds = {p.id for p in book.provisions if isinstance(p, Ground)}
     reasons = {p.id for p in book.provisions if isinstance(p, DenialGround)}
     named = [(("requests", i, "grounds"), r.grounds) for i, r in enumerate(case.requests)]
@@ -59,3 +66,16 @@ def problems_of(loaded: LoadedCase, book: Book) -> Iterator[InputError]:
         if resolution.code not in kinds():
             fix = f"use the code that the review gives: {', '.join(kinds())}"
             yield document.error(("resolved", i, "code"), f"there is no contradiction {resolution.code!r}", fix)
+
+
+def _codes(loaded: LoadedCase, book: Book) -> Iterator[InputError]:
+    """Codes that no table of prohibited acts can have had: the first digit is the severity."""
+    series = {row["code"][0] for row in book.table("541.3.codes", date.max)}
+    for i, incident in enumerate(loaded.case.incidents):
+        given = [(("incidents", i, "code"), said.value) for said in incident.code]
+        given += [(("incidents", i, "could_be"), code) for code in incident.could_be]
+        for place, code in given:
+            digits = parse_code(code)[0]
+            if not (len(digits) == 3 and digits.isdigit() and digits[0] in series):
+                fix = f"write the three digits of 28 CFR 541.3 ({min(series)}00 to {max(series)}99), or leave it out"
+                yield loaded.document.error(place, f"there is no prohibited act {code!r}", fix)

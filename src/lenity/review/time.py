@@ -12,8 +12,9 @@ from typing import Any
 import polars as pl
 
 from ..casefile.derive import Citation, FactFound, cite
-from ..casefile.model import CaseFile, Said
-from ..casefile.reader import best_date, best_term
+from ..casefile.entry import Said
+from ..casefile.model import CaseFile
+from ..casefile.said import best_date, best_term
 from ..casefile.values import PartialDate, Standing
 from ..rules import dates
 from ..sentence import compute, parse

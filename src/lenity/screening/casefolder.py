@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from ..casefile.model import CaseFile
-from ..casefile.reader import NAME, best_date, best_term
+from ..casefile.reader import NAME
+from ..casefile.said import best_date, best_term
 from ..casefile.values import PartialDate
 from ..casefile.vocabulary import schema
 from ..errors import InputError, InputErrors

@@ -8,8 +8,10 @@ from datetime import date
 from itertools import combinations
 
 from ..derive import Citation, cite
-from ..model import CaseFile, Relative, Said
-from ..reader import best_date, walk
+from ..entry import Said
+from ..model import CaseFile
+from ..people import Relative
+from ..said import best_date, walk
 from .registry import Clash, Reading, name_of, pair, rule, told
 
 

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ... import yamlfile
 from ..derive import Citation, cite
-from ..model import CaseFile, Resolution, Said
+from ..entry import Said
+from ..model import CaseFile, Resolution
 
 TABLE = Path(__file__).with_name("table.yaml")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..derive import Citation, cite
-from ..model import CaseFile, Charge, Said
+from ..entry import Said
+from ..model import CaseFile, Charge
 from ..quantities import weight
-from ..reader import best_term, walk
+from ..said import best_term, walk
 from ..values import Standing, Term
 from .registry import Clash, Reading, name_of, rule, told
 

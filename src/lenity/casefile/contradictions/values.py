@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..model import CaseFile, Said
-from ..reader import walk
+from ..entry import Said
+from ..model import CaseFile
+from ..said import walk
 from ..values import PartialDate, Term
 from .registry import Clash, Reading, name_of, rule, told
 

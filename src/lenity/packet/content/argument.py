@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...casefile.model import Carer, Relative
+from ...casefile.people import Carer, Relative
 from ...law.model import CircuitRow, Factor, Factors, Finding
 from ...law.regime import GroundInForce
 from ...review.model import ElementFinding, GroundFinding

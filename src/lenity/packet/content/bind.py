@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 
-from ...casefile.model import Source
+from ...casefile.entry import Source
 from ..exhibits import Taken
 from ..model import Document, Exhibit
 from ..pdf import render

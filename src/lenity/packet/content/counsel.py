@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...casefile.model import Entry, Said
-from ...casefile.reader import walk
+from ...casefile.entry import Entry, Said
+from ...casefile.said import walk
 from ...casefile.values import Standing
 from ...law.model import Finding, How
 from ...review import words as review_words

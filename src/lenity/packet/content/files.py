@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...casefile.model import CaseFile, Source
+from ...casefile.entry import Source
+from ...casefile.model import CaseFile
 from ...casefile.values import Standing
 from ...errors import InputError
 from ..exhibits import Store, Taken, safe_path

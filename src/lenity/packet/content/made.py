@@ -14,8 +14,10 @@ from typing import Any
 
 from ... import typeset
 from ...casefile.derive import Citation
-from ...casefile.model import Incident, Letter, Programme, Said
-from ...casefile.reader import best_date
+from ...casefile.entry import Said
+from ...casefile.model import Incident, Programme
+from ...casefile.people import Letter
+from ...casefile.said import best_date
 from ...law.discipline import DisciplineSummary, Report, summarise
 from ...sentence.timeline import timeline_svg
 from ..layout import text_of

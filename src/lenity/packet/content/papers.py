@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...casefile.model import Source
+from ...casefile.entry import Source
 from ..model import Document, DocumentKind, Exhibit, RecordRef
 from .argument import is_in_force
 from .draft import Draft

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 
-from ...casefile.model import CaseFile, Relative
-from ...casefile.reader import best_date
+from ...casefile.model import CaseFile
+from ...casefile.people import Relative
+from ...casefile.said import best_date
 from ..assemble import ExhibitFiles
 from ..exhibits import Store
 from ..readers import page_words

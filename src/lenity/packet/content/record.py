@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from ...casefile.derive import Citation, cite
-from ...casefile.model import CaseFile, Cited, Entry, Motion, Said, Source
-from ...casefile.reader import best_date
+from ...casefile.entry import Cited, Entry, Said, Source
+from ...casefile.filings import Motion
+from ...casefile.model import CaseFile
+from ...casefile.said import best_date
 from ...casefile.values import Standing
 from ...review.matter import Matter
 from ...review.model import Review

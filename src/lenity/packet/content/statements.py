@@ -15,8 +15,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from ...casefile.derive import Citation, cite
-from ...casefile.model import CaseFile, Entry, Relative, Said
-from ...casefile.reader import best_date
+from ...casefile.entry import Entry, Said
+from ...casefile.model import CaseFile
+from ...casefile.people import Relative
+from ...casefile.said import best_date
 from ...casefile.values import PartialDate, Term
 from ..model import Run, Text
 from .draft import Draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...casefile.derive import Citation, cite
-from ...casefile.reader import best_date
+from ...casefile.said import best_date
 from ...casefile.values import Standing
 from ...law.model import Finding
 from ...law.tree import Element

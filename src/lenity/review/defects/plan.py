@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...casefile.derive import Citation, cite
-from ...casefile.model import Relative, Said
-from ...casefile.reader import best_date
+from ...casefile.entry import Said
+from ...casefile.people import Relative
+from ...casefile.said import best_date
 from ..filing import Filing, citations, on_or_in, says_any
 from .registry import Found, Kind, test, test_of_kind
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...casefile.derive import Citation, cite
-from ...casefile.model import Carer, CaseFile, Entry, Relative, Said
-from ...casefile.reader import best_date, walk
+from ...casefile.entry import Entry, Said
+from ...casefile.model import CaseFile
+from ...casefile.people import Carer, Relative
+from ...casefile.said import best_date, walk
 from ...casefile.values import PartialDate, Standing
 from ..filing import Filing, citations, months_before, says_any
 from .registry import Found, Kind, test, test_of_kind

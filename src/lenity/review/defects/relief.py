@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...casefile.model import Motion, Relief
+from ...casefile.filings import Motion, Relief
 from ..filing import Filing, citations
 from .registry import Found, test
 

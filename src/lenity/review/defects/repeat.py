@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...casefile.model import Denial, Entry
-from ...casefile.reader import best_date
+from ...casefile.entry import Entry
+from ...casefile.filings import Denial
+from ...casefile.said import best_date
 from ...casefile.values import PartialDate
 from ...law.book import clocks
 from ...law.clock import due

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from ...casefile.derive import Citation, cite
-from ...casefile.model import Request, Said
-from ...casefile.reader import best_date
+from ...casefile.entry import Said
+from ...casefile.filings import Request
+from ...casefile.said import best_date
 from ...casefile.values import Standing
 from ...law.book import clocks
 from ...law.clock import lapse
