@@ -17,13 +17,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from tests.peers.peers_samples import people, real_layout, sas, write_csv, write_fixed
-
 from lenity.peers import load
 from lenity.peers.cell import read_cell
 from lenity.peers.compare import compare
 from lenity.peers.disparity import disparity
 from lenity.peers.store import Store
+from peers.peers_samples import people, real_layout, sas, write_csv, write_fixed
 
 _YEAR, _ROWS = 2019, int(os.environ.get("LENITY_BENCH_ROWS", "76538"))
 _YEARS, _PEOPLE = range(2002, 2026), 75_000

@@ -29,8 +29,8 @@ from lenity.packet.model import (
     Text,
     Toa,
     Toc,
-    number_headings,
 )
+from lenity.packet.numerals import number_headings
 
 LETTER_PAGE = (
     "Dear Judge Example,\nI am the sister of Robert Sample. Our mother died in 2020. Since then "

@@ -1,6 +1,7 @@
 """Assembly: marks inside the page, links, numbering, editions, splitting, and the same bytes every time."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from lenity.packet import pdf
 from lenity.packet.assemble import Assembled, Edition, ExhibitFiles, assemble
 from lenity.packet.districts import District, district
 from lenity.packet.geometry import MARGIN, STAMP, Box, freest, place
-from lenity.packet.model import Document, Paragraph, RecordRef
+from lenity.packet.model import Paragraph, RecordRef
 from lenity.packet.sources import Source
 
 from .packet_samples import motion, t
@@ -131,7 +132,7 @@ def test_dead_references_are_reported_with_their_place(three: tuple[ExhibitFiles
     runs = (t("See "), RecordRef(exhibit="B", first=15), t(" and "), RecordRef(exhibit="Q"))
     document = motion(1)
     blocks = (*document.blocks[:1], Paragraph(id="px", runs=runs))
-    base = pdf.render(Document(**document.model_dump() | {"blocks": [b.model_dump() for b in blocks]}), links=True).pdf
+    base = pdf.render(replace(document, blocks=blocks), links=True).pdf
     built = build(three, tmp_path, base=base)
     assert [(d.sheet, d.exhibit, d.page) for d in built.dead] == [(1, "B", 15), (1, "Q", 0)]
     assert built.dead[0].why == "the exhibit ends at page 14"

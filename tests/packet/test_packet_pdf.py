@@ -86,10 +86,18 @@ def test_a_skipped_heading_level_is_refused() -> None:
 
 
 def test_bytes_are_the_same_every_time() -> None:
-    pdf._compiler.cache_clear()
+    pdf._workshop.cache_clear()
     first = pdf.render(motion()).pdf
-    pdf._compiler.cache_clear()
+    pdf.render(motion(5))  # what is kept between two papers changes neither
     assert pdf.render(motion()).pdf == first
+    pdf._workshop.cache_clear()
+    assert pdf.render(motion()).pdf == first
+
+
+def test_no_text_of_a_case_stays_on_the_disk() -> None:
+    pdf.render(motion())
+    assert pdf._workshop().data.read_bytes() == b""
+    assert pdf._workshop().data.parent.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("document", [motion(), pro_se()], ids=["motion", "pro se"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_every_statement_of_fact_ends_in_a_reference(which: str, request: pytest
     headings = {"STATEMENT OF FACTS": True, "ARGUMENT": False}
     facts, checked = False, 0
     for block in document.blocks:
-        words = text(document.model_copy(update={"blocks": (block,), "caption": document.caption}))
+        words = text(replace(document, blocks=(block,)))
         if block.kind == "heading" and block.level == 1:
             facts = headings.get(words, facts)
         if facts and block.kind == "paragraph":

@@ -230,7 +230,7 @@ class _Builder:
         }
         if not rows:
             return pikepdf.new(), 0
-        made, _ = compile_template("apparatus.typ", data, "exhibit index, covers and marks", tags=False)
+        made = compile_template("apparatus.typ", data, "exhibit index, covers and marks")
         pdf = pikepdf.open(io.BytesIO(made))
         return pdf, len(pdf.pages) - len(rows) - len(stamps)
 

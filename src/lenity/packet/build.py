@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -138,7 +138,7 @@ class _Build:
         bound = bind(record, files, self.work)
         drafted += self._after(record, bound)
         listed = tuple(exhibit.exhibit() for exhibit in bound)
-        documents = {d.id: d.model_copy(update={"exhibits": listed}) if d.id == "motion" else d for d in drafted}
+        documents = {d.id: replace(d, exhibits=listed) if d.id == "motion" else d for d in drafted}
         edits = {edit.document.id: edit for edit in (take_back(p, list(documents.values())) for p in edited)}
         documents |= {name: edit.document for name, edit in edits.items()}
         ready = {name: self._paper(documents[name], edits.get(name)) for name in NAMES if name in documents}

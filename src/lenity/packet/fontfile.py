@@ -36,4 +36,4 @@ def coverage() -> frozenset[int]:
 def missing_characters(text: str) -> set[str]:
     """The visible characters of ``text`` that the font has no sign for."""
     have = coverage()
-    return {c for c in text if ord(c) not in have and not c.isspace()}
+    return {c for c in set(text) if ord(c) not in have and not c.isspace()}

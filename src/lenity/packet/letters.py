@@ -47,7 +47,7 @@ def typeset_letter(source: Path, out: Path, made: Path, kind: str) -> tuple[list
 
     data_in = {"headers": [list(pair) for pair in headers], "paragraphs": text.split("\n"), "title": source.name}
     try:
-        pdf, _ = compile_template("sheet.typ", data_in, "letter", tags=False)
+        pdf = compile_template("sheet.typ", data_in, "letter")
     except InputError as error:
         raise RefusedError(f"its text cannot be set: {error.message}", "print it to PDF") from None
     made.write_bytes(pdf)

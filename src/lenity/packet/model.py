@@ -3,78 +3,93 @@
 A :class:`Document` is a list of blocks with stable ids; a block holds runs (text, emphasis, citation, record
 reference, quote, footnote, gap). No string in it is markup: a ``*`` or ``#`` typed by anybody is only a character.
 PDF and Word are both written from this, and both are compared with it afterwards (:mod:`lenity.packet.checks`).
+Frozen dataclasses, each checked as it is made: a document that exists is consistent.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from lenity.errors import InputError
-
-BlockId = Annotated[str, Field(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=26)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Language = Literal["en", "es"]
 
+_ID = re.compile(r"[a-z](_?[a-z0-9])*")
+_MARK = re.compile(r"[A-Z]{1,3}|\d{1,3}")
 
-class Node(BaseModel):
-    """Frozen base of everything in a document; an unknown key is an error, never ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _need(right: bool, message: str) -> None:
+    if not right:
+        raise ValueError(message)
 
 
 # Runs
 
 
-class Text(Node):
-    kind: Literal["text"] = "text"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    kind: ClassVar[Literal["text"]] = "text"
     text: str
 
 
-class Emphasis(Node):
-    kind: Literal["emphasis"] = "emphasis"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emphasis:
+    kind: ClassVar[Literal["emphasis"]] = "emphasis"
     text: str
     style: Literal["italic", "bold", "underline"] = "italic"
 
 
-class Cite(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
     """A citation as it reads in the sentence; ``authority`` is its key in :attr:`Document.authorities`."""
 
-    kind: Literal["cite"] = "cite"
+    kind: ClassVar[Literal["cite"]] = "cite"
     authority: str
-    parts: tuple[Text | Emphasis, ...] = Field(min_length=1)
+    parts: tuple[Text | Emphasis, ...]
+
+    def __post_init__(self) -> None:
+        _need(bool(self.parts), f"the citation {self.authority!r} has no words")
 
 
-class RecordRef(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRef:
     """A pointer to an exhibit, and within it to pages ``first`` to ``last`` (counted from 1)."""
 
-    kind: Literal["record"] = "record"
-    exhibit: str = Field(pattern=r"^[A-Z]{1,3}$|^\d{1,3}$")
-    first: int | None = Field(default=None, ge=1)
-    last: int | None = Field(default=None, ge=1)
+    kind: ClassVar[Literal["record"]] = "record"
+    exhibit: str
+    first: int | None = None
+    last: int | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last is not None and (self.first is None or self.last < self.first):
-            raise ValueError(f"Ex. {self.exhibit}: the last page comes before the first")
-        return self
+    def __post_init__(self) -> None:
+        _need(_MARK.fullmatch(self.exhibit) is not None, f"{self.exhibit!r} is no exhibit mark")
+        _need(self.first is None or self.first >= 1, f"Ex. {self.exhibit}: pages are counted from 1")
+        in_order = self.last is None or (self.first is not None and self.first <= self.last)
+        _need(in_order, f"Ex. {self.exhibit}: the last page comes before the first")
 
 
-class Quote(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
     """Words taken from a stored source page: characters ``start`` to ``end`` of page ``page`` of ``source``."""
 
-    kind: Literal["quote"] = "quote"
+    kind: ClassVar[Literal["quote"]] = "quote"
     source: str
-    page: int = Field(ge=1)
-    start: int = Field(ge=0)
+    page: int
+    start: int
     end: int
-    sha256: Sha256
-    text: str = Field(min_length=1)
+    sha256: str
+    text: str
     marks: bool = True
+
+    def __post_init__(self) -> None:
+        _need(self.page >= 1 and 0 <= self.start < self.end and bool(self.text), f"nothing of {self.source} is quoted")
 
     @classmethod
     def cut(cls, source: str, page: int, page_text: str, start: int, end: int, *, marks: bool = True) -> Quote:
@@ -83,129 +98,180 @@ class Quote(Node):
         return cls(source=source, page=page, start=start, end=end, sha256=digest(text), text=text, marks=marks)
 
 
-class Gap(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
     """Something not yet known, shown in brackets; a document that holds one cannot be filed."""
 
-    kind: Literal["gap"] = "gap"
+    kind: ClassVar[Literal["gap"]] = "gap"
     text: str
 
 
-NoteRun = Annotated[Text | Emphasis | Cite | RecordRef | Quote | Gap, Field(discriminator="kind")]
+NoteRun: TypeAlias = Text | Emphasis | Cite | RecordRef | Quote | Gap
 
 
-class Footnote(Node):
-    kind: Literal["footnote"] = "footnote"
-    id: BlockId
-    runs: tuple[NoteRun, ...] = Field(min_length=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footnote:
+    kind: ClassVar[Literal["footnote"]] = "footnote"
+    id: str
+    runs: tuple[NoteRun, ...]
+
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        _need(bool(self.runs), f"the footnote {self.id} is empty")
 
 
-Run = Annotated[Text | Emphasis | Cite | RecordRef | Quote | Gap | Footnote, Field(discriminator="kind")]
-Runs = tuple[Run, ...]
+Run: TypeAlias = NoteRun | Footnote
+Runs: TypeAlias = tuple[Run, ...]
 
 
 # Blocks
 
 
-class Block(Node):
-    id: BlockId
+def _identified(name: str) -> None:
+    """Ids become bookmarks of the Word file, whose names are short and plain."""
+    _need(_ID.fullmatch(name) is not None and len(name) <= 26, f"{name!r} is no block id")
 
 
-class Heading(Block):
-    kind: Literal["heading"] = "heading"
-    level: int = Field(ge=1, le=4)
-    runs: Runs = Field(min_length=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    id: str
+
+    def __post_init__(self) -> None:
+        _identified(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Worded(Block):
+    """A block that says something."""
+
+    runs: Runs
+
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        _need(bool(self.runs), f"block {self.id} is empty")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading(_Worded):
+    kind: ClassVar[Literal["heading"]] = "heading"
+    level: int
     number: str = ""
 
+    def __post_init__(self) -> None:
+        _Worded.__post_init__(self)
+        _need(1 <= self.level <= 4, f"heading {self.id}: level {self.level}")
 
-class Paragraph(Block):
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph(_Worded):
     """``body``: double-spaced, first line indented; ``flush``: double-spaced; ``center``; ``tight``: single-spaced."""
 
-    kind: Literal["paragraph"] = "paragraph"
-    runs: Runs = Field(min_length=1)
+    kind: ClassVar[Literal["paragraph"]] = "paragraph"
     style: Literal["body", "flush", "center", "tight"] = "body"
 
 
-class BlockQuote(Block):
-    kind: Literal["block_quote"] = "block_quote"
-    runs: Runs = Field(min_length=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockQuote(_Worded):
+    kind: ClassVar[Literal["block_quote"]] = "block_quote"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftingNote(_Worded):
+    """For the drafter alone: what is open and what would settle it. Blocks filing as long as it stands."""
+
+    kind: ClassVar[Literal["drafting_note"]] = "drafting_note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListBlock(Block):
-    kind: Literal["list"] = "list"
-    items: tuple[Runs, ...] = Field(min_length=1)
+    kind: ClassVar[Literal["list"]] = "list"
+    items: tuple[Runs, ...]
     ordered: bool = False
 
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        _need(bool(self.items), f"list {self.id} is empty")
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Block):
     """A data table. ``widths`` are relative; every row has as many cells as the header."""
 
-    kind: Literal["table"] = "table"
-    header: tuple[Runs, ...] = Field(min_length=1)
+    kind: ClassVar[Literal["table"]] = "table"
+    header: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
     widths: tuple[int, ...] = ()
     title: Runs = ()
 
-    @model_validator(mode="after")
-    def _rectangular(self) -> Self:
-        if any(len(row) != len(self.header) for row in self.rows) or len(self.widths) not in (0, len(self.header)):
-            raise ValueError(f"table {self.id}: rows, widths and header differ in length")
-        return self
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        wide = len(self.header)
+        right = wide > 0 and all(len(row) == wide for row in self.rows) and len(self.widths) in (0, wide)
+        _need(right, f"table {self.id}: rows, widths and header differ in length")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionTable(Block):
     """Where the caption of the document (:attr:`Document.caption`) and its title stand."""
 
-    kind: Literal["caption"] = "caption"
+    kind: ClassVar[Literal["caption"]] = "caption"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature(Block):
     """A closing, a line to sign over the signer's lines, and when asked for a line for the date."""
 
-    kind: Literal["signature"] = "signature"
+    kind: ClassVar[Literal["signature"]] = "signature"
+    lines: tuple[str, ...]
     closing: str = ""
-    lines: tuple[str, ...] = Field(min_length=1)
     rule: bool = True
     date_label: str = ""
 
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        _need(bool(self.lines), f"signature {self.id}: nobody signs")
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageBreak(Block):
     """A new page; with ``numbering`` also a new run of page numbers from 1, in that style."""
 
-    kind: Literal["page_break"] = "page_break"
+    kind: ClassVar[Literal["page_break"]] = "page_break"
     numbering: Literal["roman", "arabic"] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toc(Block):
-    kind: Literal["toc"] = "toc"
+    kind: ClassVar[Literal["toc"]] = "toc"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toa(Block):
-    kind: Literal["toa"] = "toa"
+    kind: ClassVar[Literal["toa"]] = "toa"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExhibitIndex(Block):
-    kind: Literal["exhibit_index"] = "exhibit_index"
+    kind: ClassVar[Literal["exhibit_index"]] = "exhibit_index"
 
 
-class DraftingNote(Block):
-    """For the drafter alone: what is open and what would settle it. Blocks filing as long as it stands."""
-
-    kind: Literal["drafting_note"] = "drafting_note"
-    runs: Runs = Field(min_length=1)
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormField(Block):
     """A place to write: a label with a line, several lines, a tick box, a date or a signature."""
 
-    kind: Literal["form_field"] = "form_field"
-    label: Runs = Field(min_length=1)
+    kind: ClassVar[Literal["form_field"]] = "form_field"
+    label: Runs
     field: Literal["line", "lines", "check", "date", "signature"] = "line"
     value: str = ""
-    lines: int = Field(default=1, ge=1, le=40)
+    lines: int = 1
     checked: bool = False
 
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        _need(bool(self.label) and 1 <= self.lines <= 40, f"field {self.id}: no label, or too many lines")
 
-AnyBlock = Annotated[
+
+AnyBlock: TypeAlias = (
     Heading
     | Paragraph
     | BlockQuote
@@ -218,9 +284,8 @@ AnyBlock = Annotated[
     | Toa
     | ExhibitIndex
     | DraftingNote
-    | FormField,
-    Field(discriminator="kind"),
-]
+    | FormField
+)
 
 
 # Documents
@@ -242,7 +307,8 @@ DocumentKind = Literal[
 ]
 
 
-class Authority(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
     """One line of the table of authorities.
 
     ``covers`` lists the normal forms (:mod:`lenity.packet.cites`) that count as citing it; ``status`` is the answer of
@@ -251,7 +317,7 @@ class Authority(Node):
 
     key: str
     group: AuthorityGroup
-    parts: tuple[Text | Emphasis, ...] = Field(min_length=1)
+    parts: tuple[Text | Emphasis, ...]
     covers: tuple[str, ...] = ()
     status: Literal["in_force", "superseded", "unknown"] = "unknown"
     because: str = ""
@@ -261,17 +327,22 @@ class Authority(Node):
         return "".join(part.text for part in self.parts)
 
 
-class Exhibit(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
     """One line of the exhibit index: mark (``B``), title, number of pages, whether it is to be filed under seal."""
 
-    mark: str = Field(pattern=r"^[A-Z]{1,3}$|^\d{1,3}$")
+    mark: str
     title: str
-    pages: int = Field(ge=0)
+    pages: int
     sealed: bool = False
     description: str = ""
 
+    def __post_init__(self) -> None:
+        _need(_MARK.fullmatch(self.mark) is not None and self.pages >= 0, f"{self.mark!r} is no exhibit mark")
 
-class Caption(Node):
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
     court: str
     district: str
     division: str = ""
@@ -282,57 +353,38 @@ class Caption(Node):
     judge: str = ""
 
 
-class Document(Node):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
     """One paper. ``as_of`` is the ruling date it was written for: the only date the engine puts into the file."""
 
-    id: BlockId
+    id: str
     kind: DocumentKind
-    title: str = Field(min_length=1)
+    title: str
     as_of: date
     language: Language = "en"
     caption: Caption | None = None
     style: Literal["court", "large", "letter"] = "court"
     author: str = ""
-    blocks: tuple[AnyBlock, ...] = Field(min_length=1)
+    blocks: tuple[AnyBlock, ...]
     authorities: tuple[Authority, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def __post_init__(self) -> None:
+        _identified(self.id)
+        _need(bool(self.blocks) and bool(self.title), f"the paper {self.id} is empty or has no title")
         seen: set[str] = set()
         for name in [b.id for b in self.blocks] + [n.id for _, n in footnotes(self)]:
-            if name in seen:
-                raise ValueError(f"the id {name!r} is used twice")
+            _need(name not in seen, f"the id {name!r} is used twice")
             seen.add(name)
-        if any(isinstance(b, CaptionTable) for b in self.blocks) and self.caption is None:
-            raise ValueError("a caption block stands in a document that has no caption")
+        if any(isinstance(b, CaptionTable) for b in self.blocks):
+            _need(self.caption is not None, "a caption block stands in a document that has no caption")
         known = {a.key for a in self.authorities}
         for where, run in all_runs(self):
             if isinstance(run, Cite) and run.authority not in known:
                 raise ValueError(f"block {where}: the citation key {run.authority!r} is not in the authorities table")
-        return self
 
 
-def digest(text: str) -> str:
-    """SHA-256 of a text in UTF-8, as hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def to_json(document: Document) -> str:
-    """The document as JSON; the same document always gives the same bytes."""
-    return document.model_dump_json(indent=1, exclude_defaults=False)
-
-
-def from_json(text: str, *, file: str | None = None) -> Document:
-    """Read a document back. Raises :class:`InputError` naming the place of the first thing that is wrong."""
-    try:
-        return Document.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "document"
-        raise InputError(
-            f"not a packet document: at {place}: {first['msg']}", file=file, fix="correct that entry, or build it anew"
-        ) from None
+# Going through a document
 
 
 def block_runs(block: AnyBlock) -> Iterator[tuple[str, Runs]]:
@@ -373,40 +425,3 @@ def footnotes(document: Document) -> Iterator[tuple[str, Footnote]]:
             for run in runs:
                 if isinstance(run, Footnote):
                     yield where, run
-
-
-def number_headings(blocks: Iterable[AnyBlock]) -> tuple[AnyBlock, ...]:
-    """Give headings of levels 2 to 4 the customary numbers (I., A., 1.); level 1 stays bare."""
-    counts = [0, 0, 0]
-    out: list[AnyBlock] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            if block.level == 1:
-                counts = [0, 0, 0]
-            else:
-                depth = block.level - 2
-                counts = [n + (i == depth) if i <= depth else 0 for i, n in enumerate(counts)]
-                style = (roman(counts[0]), letters(counts[1]), str(counts[2]))[depth]
-                block = block.model_copy(update={"number": f"{style}."})
-        out.append(block)
-    return tuple(out)
-
-
-def roman(number: int) -> str:
-    """Roman numeral, capitals."""
-    out = ""
-    values = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
-    signs = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
-    for value, sign in zip(values, signs, strict=True):
-        out += sign * (number // value)
-        number %= value
-    return out
-
-
-def letters(number: int) -> str:
-    """A, B, … Z, AA, AB, …: exhibit marks and headings."""
-    out = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        out = chr(65 + rest) + out
-    return out

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lenity.errors import InputError
@@ -132,8 +132,7 @@ class _Rebuild:
                 blocks += added.pop(name)
         for rest in added.values():
             blocks += rest
-        data = {"blocks": tuple(blocks), "caption": self._caption(), "title": self._title()}
-        return Document.model_validate(self.base.model_dump() | {k: _dump(v) for k, v in data.items()})
+        return replace(self.base, blocks=tuple(blocks), caption=self._caption(), title=self._title())
 
     def _hangs_on(self, name: str, block: AnyBlock) -> bool:
         note = self.notes_before.get(name)
@@ -168,23 +167,21 @@ class _Rebuild:
                 return block
             case Heading() | Paragraph() | BlockQuote() | DraftingNote():
                 runs = self._runs(block.id)
-                return block.model_copy(update={"runs": runs}) if runs else None
+                return replace(block, runs=runs) if runs else None
             case ListBlock():
                 names = [f"{block.id}__{n}" for n in range(1, len(block.items) + 1)]
                 items = tuple(runs for runs in map(self._runs, names) if runs)
-                return block.model_copy(update={"items": items}) if items else None
+                return replace(block, items=items) if items else None
             case FormField():
                 label = self._runs(block.id)
                 value = self.by_id.get(f"{block.id}__value")
-                changed = {"label": label, "value": value.text if value else ""}
-                return block.model_copy(update=changed) if label else None
+                return replace(block, label=label, value=value.text if value else "") if label else None
             case Signature():
                 names = [f"{block.id}__{n}" for n in range(1, len(block.lines) + 1)]
                 lines = tuple(self.by_id[n].text for n in names if n in self.by_id and self.by_id[n].text)
                 closing, date = (self.by_id.get(f"{block.id}__{part}") for part in ("closing", "date"))
-                changed = {"lines": lines, "closing": closing.text if closing else ""}
-                changed["date_label"] = date.text if date else ""
-                return block.model_copy(update=changed) if lines else None
+                closing_text, date_text = (line.text if line else "" for line in (closing, date))
+                return replace(block, lines=lines, closing=closing_text, date_label=date_text) if lines else None
             case Table():
                 return self._table(block)
 
@@ -208,7 +205,7 @@ class _Rebuild:
                 fix="undo the new column, or write its words under the table",
             )
         title = self._runs(f"{block.id}__title") if block.title else ()
-        return block.model_copy(update={"header": rows[0], "rows": tuple(rows[1:]), "title": title})
+        return replace(block, header=rows[0], rows=tuple(rows[1:]), title=title)
 
     def _cell(self, lines: list[Line]) -> Runs:
         runs: Runs = ()
@@ -292,11 +289,11 @@ class _Rebuild:
         fields |= {name: (name, "", "") for name in ("court", "district", "division")}
         fields["number"] = ("case_number", f"{say['case_number']} ", "")
         fields["judge"] = ("judge", f"{say['judge']}: ", "")
-        update = {}
+        update: dict[str, str] = {}
         for name, (attribute, prefix, suffix) in fields.items():
             if line := self.by_id.get(f"{block}__{name}"):
                 update[attribute] = line.text.removeprefix(prefix).removesuffix(suffix)
-        return caption.model_copy(update=update)
+        return replace(caption, **update)
 
     def _title(self) -> str:
         block = next((b.id for b in self.base.blocks if isinstance(b, CaptionTable)), "")
@@ -345,9 +342,3 @@ def _looks(text: str, looks: list[Look], start: int, end: int) -> Iterator[Text 
         look = looks[at]
         yield Emphasis(text=piece, style=look) if look else Text(text=piece)
         at = stop
-
-
-def _dump(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(_dump(item) for item in value)
-    return value.model_dump() if hasattr(value, "model_dump") else value

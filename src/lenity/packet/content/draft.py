@@ -33,8 +33,8 @@ from ..model import (
     Toa,
     Toc,
     block_runs,
-    number_headings,
 )
+from ..numerals import number_headings
 from . import authority
 from .authority import Used
 from .record import Record

@@ -22,7 +22,8 @@ from ...casefile.values import Standing
 from ...review.matter import Matter
 from ...review.model import Review
 from ...review.review import review_of
-from ..model import Quote, RecordRef, Run, Text, letters
+from ..model import Quote, RecordRef, Run, Text
+from ..numerals import letters
 from .authority import Used
 from .settings import Settings
 from .words import initials, possessive, surname
