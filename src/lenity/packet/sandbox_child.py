@@ -52,6 +52,7 @@ def _work(job: str, arguments: dict[str, Any]) -> dict[str, Any]:
         "take_in": readers.take_in,
         "hidden": readers.hidden,
         "redact": readers.redact,
+        "draw": readers.draw,
     }
     try:
         return {"state": "done", "result": jobs[job](**arguments)}

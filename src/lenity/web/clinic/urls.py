@@ -1,0 +1,28 @@
+"""Addresses of the clinic."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import case, listing, papers
+
+app_name = "clinic"
+urlpatterns = [
+    path("", listing.cases_page, name="list"),
+    path("new/", listing.new, name="new"),
+    path("import/", listing.bring, name="import"),
+    path("<uuid:pk>/", case.show, name="case"),
+    path("<uuid:pk>/papers/", papers.papers, name="papers"),
+    path("<uuid:pk>/source/<str:source>/", papers.source, name="source"),
+    path("<uuid:pk>/source/<str:source>/page/<int:number>.png", papers.image, name="image"),
+    path("<uuid:pk>/source/<str:source>/file/", papers.original, name="original"),
+    path("<uuid:pk>/tasks/", case.tasks, name="tasks"),
+    path("<uuid:pk>/timeline/", case.timeline, name="timeline"),
+    path("<uuid:pk>/dates/", case.dates, name="dates"),
+    path("<uuid:pk>/history/", case.history, name="history"),
+    path("<uuid:pk>/history/<path:place>/", case.history, name="history-of"),
+    path("<uuid:pk>/version/<int:number>/", case.version, name="version"),
+    path("<uuid:pk>/undo/<int:number>/", case.undo, name="undo"),
+    path("<uuid:pk>/export/", case.export, name="export"),
+    path("<uuid:pk>/people/", listing.people, name="people"),
+]

@@ -1,0 +1,1 @@
+"""The pages of the clinic. They read a request, call, and show."""
