@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from lenity.casefile.entry import Said
 from lenity.casefile.model import CaseFile
 from lenity.casefile.reader import load
+from lenity.casefile.said import walk
 from lenity.review import words
 from lenity.review.demo import CASE as VAILES
 from lenity.review.review import review
@@ -49,9 +51,6 @@ def test_every_statement_stands_on_the_page_with_its_source(counsel: Any) -> Non
 
     def count(groups: Any) -> int:
         return sum(sum(not line.shared for line in e.lines) + count(e.parts) for group in groups for e in group.entries)
-
-    from lenity.casefile.model import Said
-    from lenity.casefile.reader import walk
 
     assert count(told) == sum(isinstance(item, Said) for _, item in walk(load(VAILES).case))
     page = counsel.get(reverse("clinic:case", args=[case.pk])).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 import uuid
 from dataclasses import dataclass
@@ -10,11 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ...casefile.entry import Said
 from ...casefile.model import CaseFile
+from ...casefile.said import walk
 from ...packet import sandbox
 from ...packet.exhibits import Store, Taken
 from ..core.files import BlobStore
 from . import folder
+from .changes import shown
 from .models import Case, Kept
 
 STORE = "intake/store"
@@ -52,8 +56,6 @@ def paper_of(case: Case, file: str) -> Paper | None:
 
 
 def _kept(case: Case, sha: str) -> Paper | None:
-    import json
-
     base = f"{STORE}/1/{sha}"
     taken, pages = folder.find(case, f"{base}/taken.json"), folder.find(case, f"{base}/pages.json")
     if pages:
@@ -99,10 +101,6 @@ def sha_of(case: Case, path: str) -> str | None:
 
 def statements_on(case: CaseFile, source: str) -> list[tuple[str, str, str]]:
     """Everything in the case file that rests on a source: place, value, where in it."""
-    from ...casefile.model import Said
-    from ...casefile.reader import walk
-    from .changes import shown
-
     return [
         (
             " · ".join(str(p + 1) if isinstance(p, int) else p.replace("_", " ") for p in place),

@@ -11,7 +11,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ConfigDict
 
 from ... import yamlfile
-from ...casefile.model import CaseFile, Entry, Said, Source
+from ...casefile.entry import Entry, Said
+from ...casefile.model import CaseFile
 from ...casefile.vocabulary import vocabulary
 from .changes import shown
 from .reviews import link
@@ -40,11 +41,6 @@ def sections() -> dict[str, Section]:
     """By key, in the order of the page."""
     data = yamlfile.read(Path(__file__).with_name("sections.yaml")).data
     return {s["key"]: Section.model_validate(s) for s in data["sections"]}
-
-
-@cache
-def _sources_fields() -> set[str]:
-    return {f.alias or name for name, f in Source.model_fields.items()}
 
 
 def model_of(key: str, part: str = "") -> type[BaseModel] | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ....casefile.model import CaseFile, Source
+from ....casefile.entry import Source
+from ....casefile.model import CaseFile
 from ...core.files import attachment, page_image
 from .. import cases, facts, folder, pages
 from ..models import Case
