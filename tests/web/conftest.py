@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import pwd
 import shutil
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from lenity.web import places
+
+from .servers import pg_bin, postgresql
 
 ROLES = ("reader", "student", "attorney", "admin")
 
@@ -82,49 +80,14 @@ def client_of(person: Callable[..., Any]) -> Callable[..., Client]:
     return make
 
 
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
-def _pg_bin() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
-    on_path = shutil.which("pg_ctl")
-    return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own on 127.0.0.1 (it refuses to run as root: then as ``nobody``)."""
-    found = _pg_bin()
-    if found is None:
+    """The address of a PostgreSQL server of our own."""
+    programs = pg_bin()
+    if programs is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    import tempfile
-
-    root = Path(tempfile.mkdtemp(prefix="lenity-pg-"))  # short: socket paths have a limit
-    as_user: dict[str, Any] = {}
-    if os.getuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(root, nobody.pw_uid, nobody.pw_gid)
-        as_user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    port, data = free_port(), root / "data"
-
-    def run(*command: str) -> None:
-        env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(root)}
-        subprocess.run(
-            command, check=True, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_user
-        )
-
-    run(str(found / "initdb"), "-D", str(data), "-A", "trust", "-U", "lenity", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {root} -c shared_buffers=32MB"
-    run(str(found / "pg_ctl"), "-D", str(data), "-w", "-l", str(root / "log"), "-o", options, "start")
-    try:
-        yield f"postgres://lenity@127.0.0.1:{port}/postgres"
-    finally:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            run(str(found / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(root, ignore_errors=True)
+    with postgresql(programs) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

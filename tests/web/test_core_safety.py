@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +16,14 @@ import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
 
-from lenity.errors import InputError
-from lenity.web import backup, places
-from lenity.web.core import audit, crypto, locking, outbox, rotation, throttle
+from lenity.web import places
+from lenity.web.core import crypto, locking, outbox, throttle
 from lenity.web.core.files import BlobStore, attachment
 from lenity.web.core.logs import Plain
 from lenity.web.core.models import CaseKey, Hits, Mail, Versioned
 
-CANARY = "Xanadu-canary-4711"
+from .factories import CANARY
+from .servers import lenity_env
 
 
 def test_a_value_moved_to_another_row_does_not_open(db: None) -> None:
@@ -46,31 +44,6 @@ def test_a_sealed_column_cannot_be_searched_or_set_without_its_row(db: None) -> 
         Mail.objects.filter(pk=mail.pk).update(body="plain")
     with pytest.raises(FieldError):
         Mail.objects.filter(body=CANARY).first()
-
-
-def test_rotation_leaves_everything_readable(person: Callable[..., Any], settings: Any) -> None:
-    from allauth.mfa.adapter import get_adapter
-    from allauth.mfa.models import Authenticator
-
-    person("attorney")
-    case, store = uuid.uuid4(), BlobStore()
-    sha = store.put(case, CANARY.encode())
-    mail = outbox.queue("a@example.org", "s", CANARY, "test")
-    audit.record("test", "before")
-    old = settings.LENITY_KEYS
-    settings.LENITY_KEYS = old.with_new()
-    assert rotation.reseal_all() == 3  # the mail, the case's key, the second factor
-    assert rotation.reseal_all() == 0
-    audit.record("test", "after")
-    new = settings.LENITY_KEYS
-    # the old data key is no longer needed, but by the log
-    settings.LENITY_KEYS = places.Keys(new.django, new.index, {new.current: new.data[new.current]})
-    assert Mail.objects.get(pk=mail.pk).body == CANARY
-    assert store.get(case, sha) == CANARY.encode()
-    assert get_adapter().decrypt(Authenticator.objects.get().data["secret"]) == "JBSWY3DPEHPK3PXP"
-    assert audit.verify().why == "its key is not in the key ring"
-    settings.LENITY_KEYS = new
-    assert audit.verify().bad is None
 
 
 def test_a_changed_original_does_not_open(db: None) -> None:
@@ -98,57 +71,8 @@ def test_a_download_is_never_shown_in_the_page() -> None:
 
 
 def _lenity(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    more = {"LENITY_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lenity.web.settings", **env}
-    clean = {k: v for k, v in os.environ.items() if k not in ("LENITY_KEYS", "DATABASE_URL")}
     command = [sys.executable, *words]
-    return subprocess.run(command, env={**clean, **more}, capture_output=True, text=True, check=False)
-
-
-_FILL = """
-import django, uuid; django.setup()
-from django.core.management import call_command
-from lenity.web.core import audit, outbox
-from lenity.web.core.files import BlobStore
-call_command("migrate", verbosity=0)
-outbox.queue("a@example.org", "s", "CANARY", "test")
-print(BlobStore().put(uuid.UUID(int=1), b"CANARY letter"))
-for n in range(3): audit.record("test", "act")
-""".replace("CANARY", CANARY)
-
-
-def test_backup_and_restore_give_back_the_same(tmp_path: Path) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
-    keys = {"LENITY_KEYS": places.new_keys().as_json()}
-    here.mkdir()
-    filled = _lenity(here, "-c", _FILL, **keys)
-    assert filled.returncode == 0, filled.stderr
-    out = tmp_path / "b.tar"
-    done = _lenity(here, "-m", "lenity", "backup", str(out), **keys)
-    assert done.returncode == 0, done.stderr
-    assert CANARY.encode() not in out.read_bytes()
-    assert out.stat().st_mode & 0o077 == 0
-    back = _lenity(there, "-m", "lenity", "restore", str(out), **keys)
-    assert back.returncode == 0, back.stderr
-    assert "every count equal, audit log whole" in back.stdout
-    read = "import django, uuid; django.setup()\nfrom lenity.web.core.files import BlobStore\n"
-    read += f"print(BlobStore().get(uuid.UUID(int=1), '{filled.stdout.strip()}').decode())"
-    assert _lenity(there, "-c", read, **keys).stdout.strip() == f"{CANARY} letter"
-    again = _lenity(there, "-m", "lenity", "restore", str(out), **keys)
-    assert (again.returncode, "holds data already" in again.stderr) == (1, True)
-    # a log cut off at its end is found by what the backup noted
-    with sqlite3.connect(there / "lenity.sqlite3") as db:
-        db.execute("DROP TRIGGER core_auditentry_no_delete")
-        db.execute("DELETE FROM core_auditentry WHERE number = 3")
-    cut = _lenity(there, "-m", "lenity", "audit", "verify", "--rows", "3", **keys)
-    assert (cut.returncode, "bad row 3" in cut.stderr) == (1, True)
-
-
-def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
-    bad = tmp_path / "bad.tar"
-    bad.write_bytes(b"no tar")
-    if connection.vendor == "sqlite":
-        with pytest.raises(InputError, match="not a backup"):
-            backup.restore(bad, tmp_path / "there")
+    return subprocess.run(command, env=lenity_env(folder, **env), capture_output=True, text=True, check=False)
 
 
 _WRITE = """
@@ -167,9 +91,7 @@ while True:
 
 
 def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
-    env = {**os.environ, "LENITY_DATA_DIR": str(tmp_path), "LENITY_KEYS": places.new_keys().as_json()}
-    env = {**env, "DJANGO_SETTINGS_MODULE": "lenity.web.settings"}
-    env.pop("DATABASE_URL", None)
+    env = lenity_env(tmp_path, LENITY_KEYS=places.new_keys().as_json())
     told: set[str] = set()
     for seconds in (0.31, 0.47, 0.83):
         with subprocess.Popen([sys.executable, "-c", _WRITE], env=env, stdout=subprocess.PIPE, text=True) as writer:

@@ -5,34 +5,29 @@ The keys are not in it unless asked for: a backup without its keys is of no use 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from lenity import __version__
 from lenity.errors import InputError
 
 from . import places
 from .core import audit
-from .core.models import AuditEntry
-
-
-def counts() -> dict[str, int]:
-    """Rows of every table of Lenity's own."""
-    ours = [m for m in apps.get_models() if m.__module__.startswith("lenity.")]
-    return {m._meta.db_table: m._base_manager.count() for m in sorted(ours, key=lambda m: m._meta.db_table)}
 
 
 def _sha(path: Path) -> str:
@@ -43,39 +38,53 @@ def _sha(path: Path) -> str:
 def write(out: Path, with_keys: bool = False) -> dict[str, Any]:
     """Writes a backup while the application runs; its manifest.
 
+    The database is copied first and the originals after it, so every original that the copy names is there. The
+    manifest counts the copy, not the running database.
+
     Raises:
         InputError: the file is there already, or the database's own tool is missing or fails.
     """
     if out.exists():
         raise InputError(f"{out}: is there already; nothing was written. Mend: another name")
     originals = Path(settings.LENITY_DATA_DIR) / "originals"
-    with tempfile.TemporaryDirectory(dir=out.parent if out.parent.exists() else None) as folder:
-        dump = Path(folder) / ("database.pgdump" if connection.vendor == "postgresql" else "database.sqlite3")
-        # the log is noted before the copy: what comes in between is in the copy and only adds rows
-        last = AuditEntry.objects.order_by("-number").first()
-        _dump(dump)
-        files = {dump.name: dump}
-        for path in sorted(originals.rglob("*")) if originals.exists() else []:
-            if path.is_file() and path.suffix != ".new":
-                files[f"originals/{path.relative_to(originals)}"] = path
-        manifest: dict[str, Any] = {
-            "lenity": __version__,
-            "made": datetime.now(UTC).isoformat(timespec="seconds"),
-            "database": connection.vendor,
-            "audit": {"rows": last.number if last else 0, "head": last.digest if last else ""},
-            "counts": counts(),
-            "sha256": {name: _sha(path) for name, path in files.items()},
-        }
-        new = out.with_name(out.name + ".new")
-        with tarfile.open(new, "w") as tar:
-            _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
+    new = out.with_name(out.name + ".new")
+    try:
+        with tempfile.TemporaryDirectory(dir=out.parent) as folder, _private(new) as tar:
+            dump = Path(folder) / ("database.pgdump" if connection.vendor == "postgresql" else "database.sqlite3")
+            told = _copy_postgresql(dump) if connection.vendor == "postgresql" else _copy_sqlite(dump)
+            tar.add(dump, dump.name)
+            sha = {dump.name: _sha(dump)}
+            for path in sorted(originals.rglob("*")) if originals.exists() else []:
+                if path.is_file() and path.suffix != ".new":
+                    with contextlib.suppress(FileNotFoundError):  # deleted since the folder was listed
+                        data = path.read_bytes()
+                        name = f"originals/{path.relative_to(originals)}"
+                        sha[name] = hashlib.sha256(data).hexdigest()
+                        _add(tar, name, data)
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            manifest = {"lenity": __version__, "made": made, "database": connection.vendor, **told, "sha256": sha}
             if with_keys and settings.LENITY_KEYS:
                 _add(tar, "keys.json", settings.LENITY_KEYS.as_json().encode())
-            for name, path in files.items():
-                tar.add(path, name)
-        new.chmod(0o600)
+            _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
+        with new.open("rb") as f:
+            os.fsync(f.fileno())
         new.replace(out)
+    except (OSError, sqlite3.Error) as e:
+        raise InputError(f"{out}: cannot be written ({getattr(e, 'strerror', e)}); no backup was made") from None
+    finally:
+        new.unlink(missing_ok=True)
     return manifest
+
+
+@contextlib.contextmanager
+def _private(path: Path) -> Iterator[tarfile.TarFile]:
+    """A tar that only its owner can read, from its first byte."""
+    path.unlink(missing_ok=True)
+    with (
+        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f,
+        tarfile.open(fileobj=f, mode="w") as tar,
+    ):
+        yield tar
 
 
 def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
@@ -84,14 +93,35 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     tar.addfile(info, io.BytesIO(data))
 
 
-def _dump(to: Path) -> None:
-    if connection.vendor == "postgresql":
-        _run(["pg_dump", "--format=custom", f"--file={to}", *_where()])
-        return
+def _copy_sqlite(to: Path) -> dict[str, Any]:
+    """A copy of the running database, and what is in the copy."""
     connection.ensure_connection()
-    with sqlite3.connect(to) as copy:
+    with contextlib.closing(sqlite3.connect(to)) as copy:
         connection.connection.backup(copy)
-    copy.close()
+        tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        return _told(lambda sql: copy.execute(sql).fetchall(), [name for (name,) in tables])
+
+
+def _copy_postgresql(to: Path) -> dict[str, Any]:
+    """A dump, and what is in it: both are made in one snapshot, so no write can come between them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+        def ask(sql: str) -> list[Any]:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+        [(snapshot,)] = ask("SELECT pg_export_snapshot()")
+        _run(["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={to}", *_where()])
+        return _told(ask, connection.introspection.table_names(cursor))
+
+
+def _told(ask: Callable[[str], list[Any]], tables: list[str]) -> dict[str, Any]:
+    """The rows of every table, and the last row of the audit log."""
+    last = ask("SELECT number, digest FROM core_auditentry ORDER BY number DESC LIMIT 1")
+    rows, head = last[0] if last else (0, "")
+    counted = {name: ask(f'SELECT count(*) FROM "{name}"')[0][0] for name in sorted(tables)}
+    return {"audit": {"rows": rows, "head": head}, "counts": counted}
 
 
 def _where() -> list[str]:
@@ -101,8 +131,6 @@ def _where() -> list[str]:
 
 
 def _run(command: list[str]) -> None:
-    import os
-
     env = {**os.environ, "PGPASSWORD": str(connection.settings_dict.get("PASSWORD") or "")}
     try:
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
@@ -149,16 +177,8 @@ def restore(source: Path, into: Path) -> dict[str, Any]:
             (found / "keys.json").replace(places.key_file())
             places.key_file().chmod(0o600)
         if connection.vendor == "postgresql":
-            _run(
-                [
-                    "pg_restore",
-                    "--no-owner",
-                    "--exit-on-error",
-                    "--single-transaction",
-                    *_where(),
-                    str(found / "database.pgdump"),
-                ]
-            )
+            options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
+            _run(["pg_restore", *options, *_where(), str(found / "database.pgdump")])
         else:
             (found / "database.sqlite3").replace(database)
         if (found / "originals").exists():
@@ -168,9 +188,19 @@ def restore(source: Path, into: Path) -> dict[str, Any]:
 
 def compare(manifest: dict[str, Any]) -> list[str]:
     """What differs between a restored database and its manifest; empty where nothing does."""
-    now = counts()
+    with connection.cursor() as cursor:
+
+        def ask(sql: str) -> list[Any]:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+        now = _told(ask, connection.introspection.table_names(cursor))["counts"]
     told: dict[str, int] = manifest["counts"]
-    wrong = [f"{name}: {now.get(name)} rows, the manifest says {n}" for name, n in told.items() if now.get(name) != n]
+    wrong = [
+        f"{name}: {now.get(name, 'no')} rows, the manifest says {told.get(name, 'none')}"
+        for name in sorted({*now, *told})
+        if now.get(name) != told.get(name)
+    ]
     verdict = audit.verify(manifest["audit"]["rows"], manifest["audit"]["head"])
     if verdict.bad:
         wrong.append(f"audit log: row {verdict.bad}: {verdict.why}")

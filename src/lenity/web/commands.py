@@ -143,9 +143,10 @@ def rotate_keys() -> None:
         keys = places.ensure_keys().with_new()
         places.save_keys(keys)
         settings.LENITY_KEYS = keys
-    click.echo(
-        f"{rotation.reseal_all()} rows sealed again under {crypto.ring().keys.current}. Old keys stay in the file:"
-    )
+    changed, left = rotation.reseal_all(), rotation.left()
+    if left:
+        raise InputError(f"{changed} rows sealed again, but older keys are still used in: {', '.join(left)}")
+    click.echo(f"{changed} rows sealed again under {crypto.ring().keys.current}. Old keys stay in the file:")
     click.echo("older backups and the audit log's digests need them.")
 
 

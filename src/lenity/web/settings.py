@@ -160,8 +160,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "lenity.web.core.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lenity"
+MFA_TOTP_TOLERANCE = 1  # step of 30 seconds, for a phone whose clock is off (RFC 6238, 5.2)
 
-SESSION_COOKIE_AGE = 12 * 3600  # absolute
+SESSION_COOKIE_AGE = 12 * 3600  # seconds from the login; the gate keeps to it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LENITY_IDLE_SECONDS = 45 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +48,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def logout(self, request: HttpRequest) -> None:
         audit.record(request, "logout")
         super().logout(request)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """For the list of sessions and for limits: never the address itself."""
+        return throttle.pseudonym(request)
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Who just typed the password need not type it again to set up the first second factor."""
+        request = self.request or current.request
+        if app == "allauth.mfa" and not is_mfa_enabled(request.user):
+            typed = [r["at"] for r in get_authentication_records(request, request.user) if r["method"] == "password"]
+            if typed and time.time() - typed[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+                return False
+        return bool(super().is_reauthentication_required(app=app, **more))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         site = {"request": current.request, "email": email, "current_site": get_current_site(current.request)}

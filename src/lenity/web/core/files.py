@@ -37,11 +37,14 @@ class BlobStore:
         sealed = nonce + AESGCM(self._key(case, make=True)).encrypt(nonce, data, f"{case}/{sha}".encode())
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
-            f.write(sealed)
-            f.flush()
-            os.fsync(f.fileno())
-        new.replace(path)
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
+                f.write(sealed)
+                f.flush()
+                os.fsync(f.fileno())
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)  # where the disk is full, no half file stays
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -53,7 +53,9 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(time.time())
-            if now - request.session.get("seen", now) > settings.LENITY_IDLE_SECONDS:
+            idle = now - request.session.get("seen", now) > settings.LENITY_IDLE_SECONDS
+            # each write puts off the end of the row in the table of sessions, so the day's length is kept here
+            if idle or now - request.session.setdefault("began", now) > settings.SESSION_COOKIE_AGE:
                 logout(request)
             elif now - request.session.get("seen", 0) > 60:  # one write a minute, not one per page
                 request.session["seen"] = now

@@ -155,6 +155,16 @@ class Mail(models.Model):
         return str(self.id)
 
 
+class Turn(models.Model):
+    """When a periodic job is due next: see :mod:`.periodic`."""
+
+    job = models.CharField(primary_key=True, max_length=64)
+    due = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.job
+
+
 class Versioned(models.Model):
     """A row that two people may edit: see :mod:`.locking`."""
 

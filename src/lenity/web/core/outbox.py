@@ -62,10 +62,13 @@ def send_one() -> bool:
 
 
 def work(stop: threading.Event, every: float = 5.0) -> None:
-    """Sends until told to stop."""
+    """Sends, and does the periodic jobs, until told to stop."""
+    from .periodic import run_due
+
     while not stop.is_set():
         try:
             close_old_connections()
+            run_due()
             if send_one():
                 continue
         except Exception as e:

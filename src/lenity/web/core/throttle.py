@@ -36,6 +36,15 @@ def block(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
 
 
+def pseudonym(request: HttpRequest) -> str:
+    """What is kept in place of an address: a keyed digest of its block, written as a (private) IPv6 address.
+
+    The same block gives the same one, so limits still count; nobody without the keys can go back from it.
+    """
+    digest = bytes.fromhex(crypto.ring().blind_index(block(request), "address"))
+    return str(ipaddress.IPv6Address(b"\xfd" + digest[:15]))
+
+
 def hit(purpose: str, who: str, limit: int, seconds: int) -> bool:
     """Counts one try, and says whether it is within the limit for this window of time."""
     return count(purpose, who, seconds, add=1) <= limit

@@ -1,4 +1,4 @@
-"""`python -m django run_worker`: sends queued mail until stopped (for PostgreSQL deployments, one or more of them)."""
+"""`python -m django run_worker`: mail and periodic jobs until stopped (for PostgreSQL, one or more of them)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ...outbox import work
 
 
 class Command(BaseCommand):
-    """Sends queued mail until a stop signal comes."""
+    """Sends queued mail and does the periodic jobs until a stop signal comes."""
 
-    help = "Send queued mail until stopped."
+    help = "Send queued mail and do the periodic jobs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
