@@ -1,0 +1,21 @@
+"""The campaign's tests once more, on PostgreSQL: there threads really run at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="runs on PostgreSQL already")
+def test_the_campaign_on_postgresql(postgres: str, tmp_path: Path) -> None:
+    env = {**os.environ, "DATABASE_URL": postgres, "LENITY_DATA_DIR": str(tmp_path)}
+    here = Path(__file__).parent
+    files = [str(here / f"test_campaign_{name}.py") for name in ("signing", "counting")]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=here.parent.parent)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "skipped" not in done.stdout
