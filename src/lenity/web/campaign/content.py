@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ... import yamlfile
-from ...casefile.model import Source
+from ...casefile.entry import Source
 from ...casefile.values import Standing
 from ...errors import InputError
 
