@@ -81,7 +81,7 @@ def test_every_statement_of_fact_ends_in_a_reference(which: str, request: pytest
 def test_unknown_elements_are_bracketed_notes(vailes: Matter) -> None:
     document = motion(Record(vailes))
     notes = text(document, "drafting_note")
-    assert "Is that relative too ill or disabled to manage alone?" in notes
+    assert "Is the relative who needs care too ill or disabled to manage alone?" in notes
     assert "told so far only in the press, which is not evidence" in notes
     assert "no longer being served" in notes
     assert any(isinstance(block, DraftingNote) for block in document.blocks)

@@ -15,7 +15,7 @@ from .elapsed import age, birthday, time_served
 from .entry import Entry, Said
 from .filings import Motion
 from .model import CaseFile, Condition
-from .people import Relative
+from .people import Carer, Relative
 from .said import best_date
 
 __all__ = ["Citation", "Claim", "FactFound", "FactValue", "cite", "facts", "pending", "settle"]
@@ -128,20 +128,20 @@ def _family(case: CaseFile, on: date) -> Iterator[Claim]:
         died = best_date(relative.died_on, case)
         who = _KIN.get(relative.relation)
         if who and not (died and died.first <= on):  # nobody cares for the dead
-            claims = _child(case, relative, on) if who == "child" else _needs_care(case, relative, who)
+            claims = _child(case, relative, on) if who == "child" else _needs_care(case, relative, who, on)
             told.setdefault(who, []).append(list(claims))
     for who, each in told.items():
         yield from _furthest(filter(None, each), _FAMILY[who], on)
 
 
-def _needs_care(case: CaseFile, relative: Relative, who: str) -> Iterator[Claim]:
+def _needs_care(case: CaseFile, relative: Relative, who: str, on: date) -> Iterator[Claim]:
     if not (relative.incapacitated or relative.carers or relative.illness):
         return
     if who == "relative":
         yield from _true(case, "other_relative_is_close_family", relative)
     fact = "other_relative_incapacitated" if who == "relative" else f"{who}_incapacitated"
     yield from _said(case, fact, relative.incapacitated)
-    yield from _only_carer(case, relative, f"only_caregiver_for_{who}")
+    yield from _only_carer(case, relative, f"only_caregiver_for_{who}", on)
 
 
 def _child(case: CaseFile, child: Relative, on: date) -> Iterator[Claim]:
@@ -155,22 +155,29 @@ def _child(case: CaseFile, child: Relative, on: date) -> Iterator[Claim]:
     yield from _said(case, "child_caregiver_lost", child.caregiver_died_or_incapacitated)
 
 
-def _only_carer(case: CaseFile, relative: Relative, fact: str) -> Iterator[Claim]:
+def _only_carer(case: CaseFile, relative: Relative, fact: str, on: date) -> Iterator[Claim]:
     """No as soon as one possible carer is available; yes only when all are listed and none is; otherwise unknown."""
-    answers = [(carer, claim) for carer in relative.carers for claim in carer.available]
-    for _, claim in answers:
+    said = [claim for carer in relative.carers for claim in carer.available]
+    for claim in said:
         if claim.value:
             yield from _true(case, fact, claim, False)
     listed = any(s.value for s in relative.all_carers_listed)
-    everyone = all(carer.available and not any(s.value for s in carer.available) for carer in relative.carers)
-    if listed and everyone:
-        weakest = min(
-            (c for s in (*relative.all_carers_listed, *(s for _, s in answers)) if (c := cite(case, s))),
-            key=lambda c: c.standing,
-            default=None,
-        )
-        if weakest:
+    away = [c for carer in relative.carers if not carer.available for c in kept_away(case, carer, on)[:1]]
+    unknown = sum(not carer.available for carer in relative.carers) - len(away)
+    if listed and not unknown and not any(claim.value for claim in said):
+        told = [c for s in (*relative.all_carers_listed, *said) if (c := cite(case, s))]
+        if weakest := min([*told, *away], key=lambda c: c.standing, default=None):
             yield Claim(fact, True, weakest)
+
+
+def kept_away(case: CaseFile, carer: Carer, on: date) -> list[Citation]:
+    """Where the papers say that a carer listed among the relatives has died by the day or is in prison."""
+    relative = next((r for r in case.relatives if r.id == carer.relative), None)
+    if relative is None:
+        return []
+    died = best_date(relative.died_on, case)
+    dead = [c for s in relative.died_on if died and died.last <= on and (c := cite(case, s))]
+    return dead or [c for s in relative.in_prison if s.value and (c := cite(case, s))]
 
 
 def _motion(case: CaseFile, on: date) -> Iterator[Claim]:

@@ -10,12 +10,14 @@ from ..law.regime import court_atoms, presumed_atoms
 from .matter import Matter
 from .model import ContradictionFound, Defect, Next
 
+SILENT = "No paper speaks of them, so nothing rules them out. What each asks for stands under it in this review."
+
 
 def steps(m: Matter, contradictions: tuple[ContradictionFound, ...], found: tuple[Defect, ...]) -> tuple[Next, ...]:
     """First what stops a filing, then what disagrees, then the questions that settle most, then what to mend."""
     out = [Next(what=d.fix, why=d.message) for d in found if d.level == "stop"]
     out += [Next(what=c.question, why=c.message) for c in contradictions]
-    out += questions(m)
+    out += asked_next(m)
     out += [Next(what=d.fix, why=d.message) for d in found if d.level == "warn"]
     return tuple({step.what: step for step in reversed(out)}.values())[::-1]
 
@@ -47,12 +49,27 @@ def open_facts(m: Matter) -> list[Open]:
 def questions(m: Matter) -> list[Next]:
     """The plain questions, in the order of ``open_facts``, each with what it would settle and what proves it."""
     titles = {g.id: g.title for g in m.grounds}
-    asked = []
-    for missing in open_facts(m):
-        kind = vocabulary()[missing.fact]
-        named = "; ".join(titles.get(i, "the request to the warden") for i in missing.settles or missing.bears_on)
-        why = f"{'It would settle' if missing.settles else 'It bears on'}: {named}."
-        if kind.proof:
-            why += f" Proof: {', or '.join(kind.proof)}."
-        asked.append(Next(what=kind.ask.en, why=why))
-    return asked
+    return [_question(missing, titles) for missing in open_facts(m)]
+
+
+def asked_next(m: Matter) -> list[Next]:
+    """The questions on what the motion raises or a paper speaks of; the other grounds in one step, none ruled out."""
+    titles = {g.id: g.title for g in m.grounds}
+    raised = {ground for motion in m.case.motions if motion.draft for ground in motion.grounds}
+    spoken = raised | {g.id for g in m.grounds if g.begun} | {gate.id for gate in m.regime.gates}
+    missing = open_facts(m)
+    out = [_question(fact, titles) for fact in missing if spoken & set(fact.bears_on)]
+    silent = dict.fromkeys(ground for fact in missing for ground in fact.bears_on if ground not in spoken)
+    if silent:
+        named = "; ".join(titles[ground] for ground in silent)
+        out.append(Next(what=f"Ask whether any of these could apply: {named}.", why=SILENT))
+    return out
+
+
+def _question(missing: Open, titles: dict[str, str]) -> Next:
+    kind = vocabulary()[missing.fact]
+    named = "; ".join(titles.get(i, "the request to the warden") for i in missing.settles or missing.bears_on)
+    why = f"{'It would settle' if missing.settles else 'It bears on'}: {named}."
+    if kind.proof:
+        why += f" Proof: {', or '.join(kind.proof)}."
+    return Next(what=kind.ask.en, why=why)

@@ -36,7 +36,7 @@ _KINDS = {
     "carried_on": ("carried on", "dim"),
 }
 _MARK = {"met": "green", "not_met": "red", "unknown": "yellow"}
-QUESTIONS_SHOWN = 12
+QUESTIONS_SHOWN = 20
 
 
 def _cited(rests: tuple[RestsOn, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from ..derive import Citation, cite
+from ..derive import Citation, cite, kept_away
 from ..entry import Said
 from ..model import CaseFile
 from ..people import Relative
@@ -52,6 +52,24 @@ def sole_carer_and_relatives(r: Reading) -> Iterator[Clash]:
         tells = "; ".join(f"{name_of(case, c)} tells of {', '.join(who)}" for c, who in papers.items())
         words = {"paper": name_of(case, cited), "told": tells, "who": ", ".join(who for who, _ in others)}
         yield Clash(about, (cited, *papers), words)
+
+
+@rule("carer_kept_away")
+def carer_kept_away(r: Reading) -> Iterator[Clash]:
+    """Somebody is said to be available who is dead by the day or in prison."""
+    case = r.case
+    for relative in r.case.relatives:
+        for carer in relative.carers:
+            able = [c for value, c in told(case, carer.available) if value]
+            away = kept_away(case, carer, r.on)
+            if able and away:
+                words = {
+                    "who": carer.who,
+                    "relation": relative.relation.replace("_", " "),
+                    "paper": name_of(case, able[0]),
+                    "other": name_of(case, away[0]),
+                }
+                yield Clash(f"relatives.{relative.id}.carers", (able[0], away[0]), words)
 
 
 def _sole_claims(case: CaseFile) -> Iterator[tuple[str, Citation]]:

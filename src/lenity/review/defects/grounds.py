@@ -11,6 +11,7 @@ from ...law.model import Finding
 from ...law.tree import Element
 from ..filing import Filing, months_before
 from ..model import ElementFinding, GroundFinding
+from .proof import other_carer_available
 from .registry import Found, Kind, kinds, test, test_of_kind
 from .vehicle import facts_shown
 
@@ -78,8 +79,11 @@ def element_not_yet(f: Filing) -> Iterator[Found]:
 
 @test("element_fails")
 def element_fails(f: Filing) -> Iterator[Found]:
-    """Silent on an element that a gap below speaks of in its own words."""
+    """Silent on an element that a gap below, or a carer who is available, speaks of in its own words."""
     named = {fact for other in kinds().values() if other.gap for fact in other.gap.facts}
+    carer = kinds()["other_carer_available"]
+    if any(True for _ in other_carer_available(f, carer)):
+        named |= set(carer.data["facts"])
     for state, g in f.in_play:
         spoken = {e.id for e in state.ground.met_when.elements if named & {a.name for a in e.atoms}}
         for e in _failing(g):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...casefile.derive import Citation, cite
+from ...casefile.derive import Citation, cite, kept_away
 from ...casefile.entry import Entry, Said
 from ...casefile.model import CaseFile
 from ...casefile.people import Carer, Relative
@@ -52,28 +52,27 @@ def caregiver_table_incomplete(f: Filing, kind: Kind) -> Iterator[Found]:
             missing.append("nobody says that everyone is named")
         if missing:
             words = {"relation": relative.relation.replace("_", " "), "missing": "; ".join(missing)}
-            yield Found(words, citations(f.case, relative))
+            moot = any(
+                s.value for carer in relative.carers for s in carer.available
+            )  # that stops it, and says so below
+            yield Found(words, citations(f.case, relative), "warn" if moot else None)
 
 
 def _empty_cells(f: Filing, carer: Carer, gone: list[str]) -> list[str]:
-    """What the table does not say. Where the dead lived, and how old they were, is not asked; nor paid help's age."""
-    dead = any(says_any(s.value, gone) for s in carer.why_not) or _died(f, carer)
+    """What the table does not say. Of the dead and of who is in prison only the proof is asked; of paid help no age."""
+    away = kept_away(f.case, carer, f.on)
+    dead = any(says_any(s.value, gone) for s in carer.why_not) or bool(away)
     available = any(s.value for s in carer.available)
     person = carer.kind == "person" and not dead
+    shown = bool(carer.proof) or any(c.standing >= Standing.record for c in away)
     cells = {
         "where": person and not carer.lives,
         "age": person and carer.age is None,
-        "whether available": not carer.available,
-        "why not available": bool(carer.available) and not available and not carer.why_not,
-        "proof": bool(carer.available) and not available and not carer.proof,
+        "whether available": not (carer.available or away),
+        "why not available": bool(carer.available) and not (available or carer.why_not or away),
+        "proof": bool(carer.available or away) and not (available or shown),
     }
     return [cell for cell, empty in cells.items() if empty]
-
-
-def _died(f: Filing, carer: Carer) -> bool:
-    relative = next((r for r in f.case.relatives if r.id == carer.relative), None)
-    died = best_date(relative.died_on, f.case) if relative else None
-    return died is not None and died.first <= f.on
 
 
 @test_of_kind("other_carer_available")
