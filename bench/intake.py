@@ -1,12 +1,13 @@
 """Intake: 300 pages of text read into proposals, in processor seconds, median of five.
 
-``python -m bench intake``. The pages are made of the fictional letters of tests/intake/written.
+``python -m bench intake``. The pages are made of the fictional letters of tests/intake/second.
 """
 
 from __future__ import annotations
 
 import statistics
 import tempfile
+import textwrap
 import time
 from pathlib import Path
 
@@ -17,12 +18,20 @@ from lenity.intake.papers import Paper
 from lenity.intake.propose import propose
 
 PAGES = 300
-LETTERS = Path(__file__).resolve().parent.parent / "tests" / "intake" / "written" / "letters.yaml"
+SIGNS = 2_000  # a full typed page
+LETTERS = Path(__file__).resolve().parent.parent / "tests" / "intake" / "second" / "letters.yaml"
+
+
+def _page(texts: list[str], first: int) -> str:
+    """Whole letters, beginning with the ``first``, wrapped like a page, up to ``SIGNS`` signs."""
+    turned = texts[first % len(texts) :] + texts[: first % len(texts)]
+    lines = [line for text in turned for part in text.split("\n") for line in textwrap.wrap(part, 88)]
+    return "\n".join(lines)[:SIGNS].rsplit("\n", 1)[0]
 
 
 def main() -> None:
     texts = [item["text"].replace("\n\n", "\n") for item in yaml.safe_load(LETTERS.read_text(encoding="utf-8"))]
-    pages = tuple("\n".join(texts[(i + k) % len(texts)] for k in range(5)) for i in range(PAGES))
+    pages = tuple(_page(texts, i) for i in range(PAGES))
     for kind in ("letter", "article", "order"):
         paper = Paper("P", "0" * 64, "p", kind, pages)
         propose(paper)

@@ -14,10 +14,15 @@ from .measure import measure, paper
 PRINTED = Path(__file__).parent / "papers"
 
 
-@pytest.mark.parametrize("folder", ["written", "set_aside"])
+@pytest.mark.parametrize("folder", ["written", "set_aside", "second"])
 def test_goals_hold(folder: str) -> None:
     scores, pages = measure(folder)
     assert pages >= 60
+    if folder == "second":
+        for what in ("offers", "kind of paper", "printed fields"):
+            assert scores[what].n >= 11
+            assert scores[what].rate >= 0.9, (what, scores[what].missed)
+        assert scores["false offers"].n <= pages / 10
     goals = {"date": 0.97, "relation": 0.8, "deaths": 0.9, "care": 0.9, "term": 0.9, "offense": 0.9}
     for what, goal in goals.items():
         assert scores[what].n >= 18
@@ -36,6 +41,42 @@ def test_a_relative_of_the_writer_is_the_prisoners_only_where_the_words_fix_it()
     assert "relatives[husband_of_p].illness" in sister
     mother = fields("Dear Judge,\nI am Rolf's mother. My other son died in 2019.\nBess Tench")
     assert mother["relatives[brother].died_on"] == "2019"
+
+
+def test_a_name_or_a_pronoun_means_the_relative_named_before() -> None:
+    found = fields("Dear Judge,\nI am serving 20 years. My son Beau is fifteen. He has leukemia.\nRolf Tench")
+    assert found["relatives[son].illness"] == "leukemia"
+    found = fields("Dear Judge,\nI am serving 20 years. My aunt Fay wrote me. In May Fay broke her hip.\nRolf Tench")
+    assert found["relatives[aunt].illness"] == "broke her hip"
+    found = fields("Dear Judge,\nI am serving 20 years. My son is well. She has lupus.\nRolf Tench")
+    assert not [f for f in found if f.endswith("illness")]
+
+
+def test_the_prisoners_illness_told_by_a_relative_is_not_lost() -> None:
+    found = fields("Dear Judge,\nRolf is my nephew. He has lupus.\nBess Tench")
+    assert found["health[lupus]"] == "lupus"
+
+
+def test_a_word_for_a_relative_that_leads_to_another_is_none() -> None:
+    found = fields("Dear Judge,\nI am serving 20 years. My baby brother has autism.\nRolf Tench")
+    assert found["relatives[brother].illness"] == "autism"
+    found = fields("Dear Judge,\nI am serving 20 years. My mother in law died in 2015.\nRolf Tench")
+    assert found["relatives[mother_in_law].died_on"] == "2015"
+
+
+def test_the_year_goes_with_its_own_death() -> None:
+    text = "I lost my aunt in 1998, and then in 2017 my only sister, Fay, was taken by cancer."
+    found = fields(f"Dear Judge,\nI am serving 20 years. {text}\nRolf Tench")
+    assert found["relatives[aunt].died_on"] == "1998"
+    assert found["relatives[sister].died_on"] == "2017"
+
+
+def test_misread_signs_keep_their_place() -> None:
+    text = "0ctober 12, 2O23\nDear Judge,\nI am serving 20 years. My rnother died in 2O16.\nRolf Tench"
+    found = {p.field: p for p in propose(paper(text))}
+    assert found["letters[P].on"].value == "2023-10-12"
+    assert found["letters[P].on"].quote == "0ctober 12, 2O23"
+    assert found["relatives[mother].died_on"].value == "2016"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def date_of(paper: Paper) -> Found | None:
     """
     for page_number in dict.fromkeys((1, len(paper.pages))):
         page = paper.pages[page_number - 1]
-        lines = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+", page)]
+        plain = flat(page)
+        lines = [(m.start(), plain[m.start() : m.end()]) for m in re.finditer(r"[^\n]+", page)]
         numbered = list(enumerate(lines))
         chosen = numbered[:14] if page_number == 1 else []
         chosen += numbered[-6:]

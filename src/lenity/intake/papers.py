@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +59,46 @@ class Sentence:
     start: int
     text: str
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in small letters: a quick look before a long pattern."""
+        return frozenset(re.findall(r"[\w-]+", self.text.lower()))
 
-_END = re.compile(r"[.!?][”\"’')]*(?=\s+[“\"'‘(¿¡]?[A-ZÁÉÍÓÚÑ0-9])")
-_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Hon|Rev|Sr|Sra|Jr|St|No|Nos|vs?|Reg|U\.S|Esq|Ex|p|pp|Art|[A-Z])|\d)\.$")
+
+_END = re.compile(
+    r"[.!?][”\"’')]*(?=\s+[“\"'‘(¿¡]?[A-ZÁÉÍÓÚÑ0-9])|(?:(?<=[a-z]{4})|(?<=\b[a-z]{3})|(?<=\d{4}))[.!?](?=\s+[a-z])"
+)
+_SHORT = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Hon|Rev|Sr|Sra|Jr|St|No|Nos|vs?|Reg|U\.S|Esq|Ex|p|pp|Art|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
+    r"|Nov|Dec|Sgt|Lt|Prof|Gov|[A-Z])|\d)\.$"
+)
 _NUMBER_STOP = re.compile(r"\d\.$")
 
 
+# What character recognition confuses, each by one sign, so that places stay places.
+_MISREAD = (
+    (re.compile(r"(?<=\d)[Oo](?=\d)|(?<=\d\d)[Oo](?=\W)"), "0"),
+    (re.compile(r"(?<=\d)[Il|](?=\d)|(?<!\w)[Il|](?=\d)"), "1"),
+    (re.compile(r"(?<!\w)0(?=[a-z]{3})"), "O"),
+    (re.compile(r"(?<=[a-z])I(?=[a-z]|\W)"), "l"),
+)
+
+
 def flat(page: str) -> str:
-    """The page with every line break a blank and typographic apostrophes plain: of the same length."""
-    return page.replace("\n", " ").replace("’", "'").replace("‘", "'")
+    """The page with line breaks as blanks, plain apostrophes, and misread signs mended: of the same length."""
+    text = page.replace("\n", " ").replace("’", "'").replace("‘", "'")
+    for wrong, right in _MISREAD:
+        text = wrong.sub(right, text)
+    return text
 
 
-def sentences(paper: Paper) -> Iterator[Sentence]:
+@lru_cache(maxsize=2)  # every file of rules goes over the same paper
+def sentences(paper: Paper) -> tuple[Sentence, ...]:
     """The sentences of every page; a line that ends a letter's head (greeting, date) ends a sentence too."""
+    return tuple(_sentences(paper))
+
+
+def _sentences(paper: Paper) -> Iterator[Sentence]:
     for number, page in enumerate(paper.pages, 1):
         text = flat(page)
         start = 0

@@ -10,6 +10,7 @@ from ..casefile.people import Relation
 from . import letters, voices
 from .papers import Paper, Span, quote_hash, table
 from .patterns import Hit, compiled, run
+from .people import People
 from .proposals import Proposal, short
 from .reading import first_date, number, relation, value
 
@@ -136,15 +137,22 @@ def _plan(text: str) -> dict[str, Any]:
 
 def _relatives(paper: Paper, sheet: _Sheet, writer: str, prisoner: str) -> None:
     speaker = voices.Speaker()
-    for hit in _kin_hits(paper):
+    people = People(paper)
+    for hit in _kin_hits(paper, people):
         if hit.rule.field == "writer.illness":
             _own_illness(sheet, writer, hit)
             continue
-        kin = relation(hit.groups["kin"])
         given = value(hit)
-        own = _own(hit)
+        if not hit.groups.get("kin"):
+            if writer not in ("self", ""):
+                whose = "is this the prisoner's own illness?"
+                sheet.add(f"health[{given}]", given, hit.span, hit.rule.why, about=prisoner or None, ask=whose)
+            continue
+        kin = relation(hit.groups["kin"])
+        own = hit.groups.get("own", "yes" if _own(hit) else "no") == "yes"
         known = _known_as(kin, writer, own)
         if own and kin == prisoner and hit.rule.reads == "illness" and not _another(hit):
+            sheet.add(f"health[{given}]", given, hit.span, "tells of the prisoner's own illness", about=kin)
             continue
         place = known or f"{kin}_of_{re.sub(r'[^a-z0-9]+', '_', paper.id.lower()).strip('_')}"
         ask = None if known else f"who is this {kin.replace('_', ' ')} to the prisoner?"
@@ -156,10 +164,15 @@ def _relatives(paper: Paper, sheet: _Sheet, writer: str, prisoner: str) -> None:
         sheet.add(field, given, hit.span, hit.rule.why, about=kin, said_by=voice, ask=ask)
 
 
-def _kin_hits(paper: Paper) -> Iterator[Hit]:
+def _kin_hits(paper: Paper, people: People) -> Iterator[Hit]:
     """Hits on relatives, one for each relative and kind of statement in a sentence."""
     seen: set[tuple[int, int, str, str]] = set()
-    for hit in run(paper, "kin"):
+    for hit in run(paper, "kin", people.pattern()):
+        if "they" in hit.groups:
+            if meant := people.meant(hit):
+                hit.groups.update(kin=meant.kin.replace("_", "-"), own="yes" if meant.own else "no")
+            elif hit.rule.reads != "illness":
+                continue
         key = (hit.sentence.page, hit.sentence.start, hit.groups.get("kin", "").lower(), hit.rule.reads)
         if key not in seen:
             seen.add(key)

@@ -8,7 +8,7 @@ from typing import Any
 from ..casefile.values import Term
 from ..packet.dates import DateFound, find_dates
 from .papers import table
-from .patterns import Hit, compiled, kin_words
+from .patterns import Hit, compiled, kin_of
 
 
 def iso(found: DateFound) -> str | None:
@@ -73,7 +73,7 @@ def term(text: str) -> str | None:
 
 def relation(word: str) -> str:
     """The relation a word for a relative names."""
-    return kin_words()[word.lower()]
+    return kin_of(word)
 
 
 def illness(hit: Hit) -> str:
@@ -90,7 +90,7 @@ def value(hit: Hit) -> Any:
     filled = given.format(**{k: v.strip() for k, v in hit.groups.items()}) if isinstance(given, str) else given
     match hit.rule.reads:
         case "death":
-            return hit.groups.get("year") or _after_death(text)
+            return hit.groups.get("year") or _after_death(text) or _year_before(hit)
         case "illness":
             return illness(hit)
         case "date":
@@ -115,3 +115,16 @@ def _tidy(text: str) -> str | None:
 
 def _after_death(text: str) -> str | None:
     return last_date(text) if re.search(r"\d", text) else None
+
+
+_LEADING_YEAR = re.compile(
+    r"(?:^\s*|[;,]\s|\b(?:then|and|y) )(?:back )?(?:in|en) (?:(?:\w+ ){0,2}|el )"
+    r"(?P<year>(?:19[3-9]|20[0-4])\d),? (?:[\w'-]+ ){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def _year_before(hit: Hit) -> str | None:
+    """The year that leads the statement: "in 2017 my only daughter was taken"."""
+    lead = _LEADING_YEAR.search(hit.sentence.text[: hit.span.start - hit.sentence.start])
+    return lead["year"] if lead else None
