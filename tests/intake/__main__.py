@@ -1,4 +1,4 @@
-"""``python -m tests.intake [SET]``: what the rules reach, with n. ``-v`` lists what was missed."""
+"""``cd tests && python -m intake [SET]``: what the rules reach, with n. ``-v`` lists what was missed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 from .measure import measure
 
-chosen = [a for a in sys.argv[1:] if not a.startswith("-")] or ["written", "set_aside"]
+chosen = [a for a in sys.argv[1:] if not a.startswith("-")] or ["written", "set_aside", "second"]
 for name in chosen:
     scores, pages = measure(name)
     print(f"{name} ({pages} papers of a page each)")
