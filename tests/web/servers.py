@@ -115,10 +115,9 @@ def serving(folder: Path, *options: str, **env: str) -> Iterator[Running]:
         )
         try:
             assert process.stdout
-            told = process.stdout.readline()
+            # where it is, and the link of the first account
+            told = process.stdout.readline() + process.stdout.readline()
             assert wait_for(lambda: listens(port)), log.read_text()
-            os.set_blocking(process.stdout.fileno(), False)
-            told += process.stdout.read() or ""
             yield Running(port, process, told, log)
         finally:
             process.terminate()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,8 @@ def serve(host: str, port: int, threads: int, processes: int) -> None:
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
     click.echo(f"Lenity is at {address}/   (data: {places.data_directory()})")
     if link:
-        click.echo(f"Make the first account here, once, within a day: {address}{link}")
+        click.echo(f"Make the first account here, once, within a day: {_private_address(address)}{link}")
+    from django.db import connections
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -64,18 +64,23 @@ def serve(host: str, port: int, threads: int, processes: int) -> None:
         workers=processes,
         blocking_threads=threads,
         websockets=False,
+        respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.error,
     )
-    _worker()
+    # the processes that answer are forked from this one: they start their own sender of mail (wsgi.py), and no open
+    # connection or lock of a thread goes along
+    os.environ["LENITY_WORKER"] = "1"
+    connections.close_all()
     server.serve()
 
 
-def _worker() -> None:
-    """Sends queued mail beside the server (a second process of the same machine takes turns with it by leases)."""
-    from .core.outbox import work
+def _private_address(here: str) -> str:
+    """Where the private rooms are reached: by their own host name where they have one."""
+    from django.conf import settings
 
-    threading.Thread(target=work, args=(threading.Event(),), daemon=True, name="outbox").start()
+    hosts = settings.LENITY_CLINIC_HOSTS
+    return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{hosts[0]}" if hosts else here
 
 
 def _first_link() -> str:

@@ -19,7 +19,9 @@ class NoContent(logging.Filter):
         if record.args:
             args = record.args if isinstance(record.args, tuple) else (record.args,)
             record.args = tuple(_plain(a) for a in args)
-        if not record.name.startswith(("lenity", "django", "_granian", "granian")):
+        ours = record.name.startswith(("lenity", "django", "_granian", "granian"))
+        # Django's security messages quote what was sent (a host name, a cookie)
+        if not ours or record.name.startswith("django.security"):
             record.msg, record.args = "(message left out)", ()
         return True
 

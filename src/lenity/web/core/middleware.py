@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from . import policy
 from .locking import StaleVersion
@@ -22,6 +23,18 @@ PUBLIC_ROOMS = ("/interview/", "/campaign/")
 _SHARED = ("/static/", "/healthz", "/language/")
 # what someone without a second factor may still open, to get one or to leave
 _WITHOUT_SECOND = {"mfa_activate_totp", "account_logout", "account_reauthenticate", "core:language", "core:health"}
+
+
+def bodies(get_response: Handler) -> Handler:
+    """Refuses a body that says it is longer than any upload may be, before a byte of it is read."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        told = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not told.isdigit() or int(told) > settings.LENITY_UPLOAD_MAX_BYTES:
+            return render(request, "core/error.html", {"title": _("That is too large to upload.")}, status=413)
+        return get_response(request)
+
+    return handle
 
 
 def rooms(get_response: Handler) -> Handler:

@@ -6,6 +6,7 @@ transaction (which begins IMMEDIATE) keeps the worst wait short at the same rate
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 _WRITER = threading.Lock()
+os.register_at_fork(after_in_child=lambda: _WRITER._at_fork_reinit())  # type: ignore[attr-defined]
 _PATIENCE = 20.0  # seconds; the same as SQLite's own busy timeout
 
 
