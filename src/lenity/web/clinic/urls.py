@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, listing, papers
+from .views import case, edit, listing, papers
 
 app_name = "clinic"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     path("<uuid:pk>/history/<path:place>/", case.history, name="history-of"),
     path("<uuid:pk>/version/<int:number>/", case.version, name="version"),
     path("<uuid:pk>/undo/<int:number>/", case.undo, name="undo"),
+    path("<uuid:pk>/entry/<path:place>/", edit.entry, name="entry"),
+    path("<uuid:pk>/statement/<path:place>/", edit.statement, name="statement"),
+    path("<uuid:pk>/remove/<path:place>/", edit.remove, name="remove"),
+    path("<uuid:pk>/notes/", edit.notes, name="notes"),
+    path("<uuid:pk>/notes/add/", edit.add_note, name="note"),
     path("<uuid:pk>/export/", case.export, name="export"),
     path("<uuid:pk>/people/", listing.people, name="people"),
 ]

@@ -84,6 +84,7 @@ _TABS = (
     ("tasks/", "Tasks"),
     ("timeline/", "Timeline"),
     ("dates/", "Two dates"),
+    ("notes/", "Notes"),
     ("history/", "History"),
     ("people/", "People"),
 )

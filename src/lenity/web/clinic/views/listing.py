@@ -90,9 +90,9 @@ def people(request: HttpRequest, case: Case) -> HttpResponse:
         cases.set_member(case, form.cleaned_data["user"], form.cleaned_data["part"], request)
         return _after(request, case)
     sees = case.is_member(request.user)
-    context: dict[str, Any] = {"form": form, "people": cases.people(case), "case": case, "sees": sees}
+    context: dict[str, Any] = {"form": form, "people": cases.people(case)}
     if not sees:
-        return render(request, "clinic/people_only.html", context)
+        return render(request, "clinic/people_only.html", context | {"case": case})
     return page(request, "people.html", case, **context)
 
 
