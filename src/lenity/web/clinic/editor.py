@@ -16,7 +16,7 @@ from ...casefile.vocabulary import vocabulary
 from ...review.words import CIRCUIT
 from . import places
 from .changes import shown
-from .kinds import Kind, kind_of, kind_of_fact
+from .kinds import FIELD, Kind, kind_of, kind_of_fact
 from .places import Entry, NoPlaceError, Statement
 
 Typed: TypeAlias = dict[str, str]
@@ -41,7 +41,9 @@ def source_choices(data: Any) -> list[tuple[str, str]]:
 
 
 def _cited_fields(data: Any, hint: str) -> dict[str, forms.Field]:
-    choose = forms.ChoiceField(choices=source_choices(data), label=CITED["from"], required=False, help_text=hint)
+    choose = forms.ChoiceField(
+        choices=source_choices(data), label=CITED["from"], required=False, help_text=hint, template_name=FIELD
+    )
     rest = {key: _TEXT.field(CITED[key]) for key in ("at", "quote")}
     return {"from": choose, **rest}
 
@@ -240,7 +242,7 @@ def head_fields() -> dict[str, forms.Field]:
     return {
         "title": _TEXT.field("Title of the case"),
         "circuit": forms.ChoiceField(
-            label="Court of appeals over the sentencing court", choices=courts, required=False
+            label="Court of appeals over the sentencing court", choices=courts, required=False, template_name=FIELD
         ),
     }
 

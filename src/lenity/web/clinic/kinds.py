@@ -31,6 +31,7 @@ LONG = {
     "relief",
     "quote",
 }
+FIELD = "clinic/field.html"  # most fields may stay open: those that may not say so
 DATE_HINT = "As far as it is known: 2007, 2007-07 or 2007-07-24"
 TERM_HINT = "250 months, 20 years 10 months, or life"
 
@@ -46,7 +47,8 @@ class Kind:
 
     def field(self, label: str, hint: str = "") -> forms.Field:
         """The field of a form. Whether a value fits is for the check of the case file to say."""
-        more: dict[str, Any] = {"label": label, "required": False, "help_text": hint}
+        label += " (needed)" if self.required else ""
+        more: dict[str, Any] = {"label": label, "required": False, "help_text": hint, "template_name": FIELD}
         match self.name:
             case "yes_no":
                 return forms.ChoiceField(choices=[("", "not known"), ("yes", "yes"), ("no", "no")], **more)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ....casefile.model import CIRCUITS
 from ....errors import InputError
 from ....intake import timeline as lines
+from ....review.words import FINDING
 from ...core import audit, policy
 from ...core.files import attachment
 from .. import cases, facts, folder, reviews, sections
@@ -70,7 +71,9 @@ def dates(request: HttpRequest, case: Case) -> HttpResponse:
         where = circuit if circuit in CIRCUITS else None
         first, second = sorted((first, second))
         try:
-            context["comparison"] = reviews.compare(version.pk, first, second, where)
+            found = reviews.compare(version.pk, first, second, where)
+            named = [(c, c.kind.replace("_", " "), FINDING[c.before], FINDING[c.after]) for c in found.changes]
+            context |= {"comparison": found, "changes": sorted(named, key=lambda row: not row[0].spoken_to)}
             context["both"] = [
                 reviews.shown(reviews.of_version(version.pk, day, where), base_of(case)) for day in (first, second)
             ]
