@@ -41,9 +41,7 @@ def source_choices(data: Any) -> list[tuple[str, str]]:
 
 
 def _cited_fields(data: Any, hint: str) -> dict[str, forms.Field]:
-    choose = forms.ChoiceField(
-        choices=source_choices(data), label=CITED["from"], required=False, help_text=hint, template_name=FIELD
-    )
+    choose = forms.ChoiceField(choices=source_choices(data), label=CITED["from"], required=False, help_text=hint)
     rest = {key: _TEXT.field(CITED[key]) for key in ("at", "quote")}
     return {"from": choose, **rest}
 
@@ -52,6 +50,8 @@ def form_of(fields: dict[str, forms.Field], typed: Typed | None, initial: Typed)
     """A form with these fields: filled with what was typed, else with what stands there."""
     form = forms.Form(typed, initial=initial)
     form.fields.update(fields)
+    for field in form.fields.values():
+        field.template_name = FIELD
     return form
 
 
@@ -242,7 +242,7 @@ def head_fields() -> dict[str, forms.Field]:
     return {
         "title": _TEXT.field("Title of the case"),
         "circuit": forms.ChoiceField(
-            label="Court of appeals over the sentencing court", choices=courts, required=False, template_name=FIELD
+            label="Court of appeals over the sentencing court", choices=courts, required=False
         ),
     }
 

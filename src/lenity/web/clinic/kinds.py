@@ -48,7 +48,7 @@ class Kind:
     def field(self, label: str, hint: str = "") -> forms.Field:
         """The field of a form. Whether a value fits is for the check of the case file to say."""
         label += " (needed)" if self.required else ""
-        more: dict[str, Any] = {"label": label, "required": False, "help_text": hint, "template_name": FIELD}
+        more: dict[str, Any] = {"label": label, "required": False, "help_text": hint}
         match self.name:
             case "yes_no":
                 return forms.ChoiceField(choices=[("", "not known"), ("yes", "yes"), ("no", "no")], **more)
