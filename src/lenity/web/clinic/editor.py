@@ -51,7 +51,7 @@ def form_of(fields: dict[str, forms.Field], typed: Typed | None, initial: Typed)
     form = forms.Form(typed, initial=initial)
     form.fields.update(fields)
     for field in form.fields.values():
-        field.template_name = FIELD
+        field.template_name = FIELD  # type: ignore[attr-defined]
     return form
 
 
