@@ -114,7 +114,7 @@ def _bounds(case: CaseFile, start: PartialDate, to: date) -> list[dict[str, Any]
         },
         schema_overrides={"term_months": pl.Int64, "term_days": pl.Int64},
     )
-    return served(frame, to).collect().to_dicts()
+    return served(frame, to).collect(optimizations=pl.QueryOptFlags.none()).to_dicts()
 
 
 def _credit(case: CaseFile, start: PartialDate) -> tuple[int, int]:
