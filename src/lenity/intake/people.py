@@ -10,7 +10,11 @@ from .papers import Paper, Sentence, flat, sentences, table
 from .patterns import Hit, compiled, kin_of, names_kin
 
 _HIS = re.compile(r"\b(?:his|her|their|su|sus|[A-Z]\w+'s)\s+(?:[\w-]+\s+){0,2}$")
-_NAMED = r"{kin}(?:,| is| was| se llama)? \(?(?-i:(?P<name>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2,}))\b"
+_NAME = r"(?-i:(?P<name>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2,}))\b"
+_NAMED = (
+    rf"{{kin}}(?:,| is| was| se llama)? \(?{_NAME}",
+    rf"{_NAME},? \(?(?:the |his |her |my |our )?{{kin}} of\b",
+)
 _NO_NAMES = re.compile("Since|When|The|And|But|She|Has|Had|Was|God|Judge|Because|After|Before|Who|Then|Now|Mrs")
 
 
@@ -31,7 +35,7 @@ class People:
         self.pages = [flat(page) for page in paper.pages]
         self.names: dict[str, Mention] = {}
         for sentence in filter(names_kin, sentences(paper)):
-            for match in compiled(_NAMED).finditer(sentence.text):
+            for match in (m for named in _NAMED for m in compiled(named).finditer(sentence.text)):
                 if not _NO_NAMES.fullmatch(match["name"]):
                     mention = self._mention(sentence.text, match.start("kin"), match["kin"])
                     self.names.setdefault(match["name"], mention)

@@ -143,16 +143,16 @@ def _relatives(paper: Paper, sheet: _Sheet, writer: str, prisoner: str) -> None:
             _own_illness(sheet, writer, hit)
             continue
         given = value(hit)
+        whose = "is this the prisoner's own illness?"
         if not hit.groups.get("kin"):
             if writer not in ("self", ""):
-                whose = "is this the prisoner's own illness?"
                 sheet.add(f"health[{given}]", given, hit.span, hit.rule.why, about=prisoner or None, ask=whose)
             continue
         kin = relation(hit.groups["kin"])
         own = hit.groups.get("own", "yes" if _own(hit) else "no") == "yes"
         known = _known_as(kin, writer, own)
         if own and kin == prisoner and hit.rule.reads == "illness" and not _another(hit):
-            sheet.add(f"health[{given}]", given, hit.span, "tells of the prisoner's own illness", about=kin)
+            sheet.add(f"health[{given}]", given, hit.span, "tells of the prisoner's own illness", about=kin, ask=whose)
             continue
         place = known or f"{kin}_of_{re.sub(r'[^a-z0-9]+', '_', paper.id.lower()).strip('_')}"
         ask = None if known else f"who is this {kin.replace('_', ' ')} to the prisoner?"
