@@ -99,18 +99,19 @@ class Opened:
 
 
 @contextmanager
-def opened(case: Case, text: str, under: tuple[str, ...] = ("",)) -> Iterator[Opened]:
+def opened(case: Case, text: str, under: tuple[str, ...] = ("",), but: str = "/") -> Iterator[Opened]:
     """Lays the folder out where only this user of the machine can read, and takes it away afterwards.
 
     Args:
         under: only files whose path begins with one of these.
+        but: no files whose path ends so.
     """
     store = BlobStore()
     with tempfile.TemporaryDirectory(prefix="lenity-case-") as made:
         root, first = Path(made), {}
         (root / NAME).write_bytes(text.encode())
         for row in Kept.objects.filter(case=case):
-            if row.path.startswith(under):
+            if row.path.startswith(under) and not row.path.endswith(but):
                 target = root / row.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(store.get(case.pk, row.sha256))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from ...casefile.entry import SourceKind
 from ...casefile.model import CIRCUITS
 from ...review.words import CIRCUIT
 from .models import Member
 
 LONGEST = 200
+MOST_AT_ONCE = 20
 
 
 def circuits() -> list[tuple[str, Any]]:
@@ -66,3 +68,41 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["user"]
         field.queryset = staff
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A picker for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(UploadField):
+    """Several files, each within the limit."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        if len(given) > MOST_AT_ONCE:
+            raise forms.ValidationError(_("At most %(n)s files at once.") % {"n": MOST_AT_ONCE})
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
+class PapersForm(forms.Form):
+    """Papers from this computer."""
+
+    papers = FilesField(
+        label=_("Papers"),
+        help_text=_("PDF, pictures, Word, e-mail or text: several at once. Scans are kept and shown as they are."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What they are"),
+        required=False,
+        choices=[("", _("let Lenity guess")), *((k, k.replace("_", " ")) for k in get_args(SourceKind))],
+    )
+
+
+class ChangeForm(forms.Form):
+    """Another value for a proposal."""
+
+    value = forms.CharField(label=_("Value"), max_length=2000)

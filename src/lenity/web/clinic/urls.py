@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, edit, listing, papers
+from .views import case, edit, listing, papers, take
 
 app_name = "clinic"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<uuid:pk>/source/<str:source>/", papers.source, name="source"),
     path("<uuid:pk>/source/<str:source>/page/<int:number>.png", papers.image, name="image"),
     path("<uuid:pk>/source/<str:source>/file/", papers.original, name="original"),
+    path("<uuid:pk>/papers/add/", take.add, name="add"),
+    path("<uuid:pk>/proposals/", take.proposals, name="proposals"),
+    path("<uuid:pk>/proposals/decide/", take.decide, name="decide"),
+    path("<uuid:pk>/proposals/change/<str:proposal>/", take.change, name="change"),
     path("<uuid:pk>/tasks/", case.tasks, name="tasks"),
     path("<uuid:pk>/timeline/", case.timeline, name="timeline"),
     path("<uuid:pk>/dates/", case.dates, name="dates"),

@@ -81,6 +81,7 @@ def page(
 _TABS = (
     ("", "Facts and review"),
     ("papers/", "Papers"),
+    ("proposals/", "Proposals"),
     ("tasks/", "Tasks"),
     ("timeline/", "Timeline"),
     ("dates/", "Two dates"),

@@ -10,15 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ....casefile.entry import Source
 from ....casefile.model import CaseFile
 from ...core.files import attachment, page_image
-from .. import cases, facts, folder, pages
+from .. import cases, facts, folder, pages, taking
 from ..models import Case
 from .common import of_case, page
 
 
-def _source(case: Case, name: str) -> tuple[CaseFile, Source]:
+def _source(case: Case, name: str) -> tuple[CaseFile | None, Source]:
+    """A source of the case file, or a paper that was taken in and is none yet."""
     read = facts.of_version(cases.latest(case).pk)
-    found = read.case.source(name) if read.case else None
-    if read.case is None or found is None:
+    found = (read.case.source(name) if read.case else None) or taking.unlisted(case, name)
+    if found is None:
         raise Http404
     return read.case, found
 
@@ -47,7 +48,7 @@ def source(request: HttpRequest, case: Case, source: str) -> HttpResponse:
         "at": at,
         "shown": shown,
         "count": len(paper.pages) if paper else 0,
-        "rests": pages.statements_on(read, source),
+        "rests": pages.statements_on(read, source) if read else [],
     }
     return page(request, "source.html", case, **context)
 
