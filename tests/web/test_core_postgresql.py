@@ -1,4 +1,4 @@
-"""The core's tests once more, on PostgreSQL."""
+"""The core's tests, and those over all rooms, once more, on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ import pytest
 def test_the_core_on_postgresql(postgres: str, tmp_path: Path) -> None:
     env = {**os.environ, "DATABASE_URL": postgres, "LENITY_DATA_DIR": str(tmp_path)}
     here = Path(__file__).parent
-    files = [str(here / f"test_core_{name}.py") for name in ("accounts", "safety", "crypto")]
+    files = [
+        str(here / f"test_core_{name}.py")
+        for name in ("accounts", "attacks", "clocks", "jobs", "matrix", "rotation", "safety", "sessions")
+    ]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=here.parent.parent)
     assert done.returncode == 0, done.stdout[-4000:]
