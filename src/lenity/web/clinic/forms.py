@@ -106,3 +106,12 @@ class ChangeForm(forms.Form):
     """Another value for a proposal."""
 
     value = forms.CharField(label=_("Value"), max_length=2000)
+
+
+class WordForm(forms.Form):
+    """A Word file of the packet that was edited."""
+
+    file = UploadField(
+        label=_("Edited Word file"),
+        help_text=_("One of the packet's own Word files. It replaces its paper from then on, as it came."),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, edit, listing, papers, take
+from .views import case, edit, listing, packet, papers, take
 
 app_name = "clinic"
 urlpatterns = [
@@ -32,6 +32,15 @@ urlpatterns = [
     path("<uuid:pk>/remove/<path:place>/", edit.remove, name="remove"),
     path("<uuid:pk>/notes/", edit.notes, name="notes"),
     path("<uuid:pk>/notes/add/", edit.add_note, name="note"),
+    path("<uuid:pk>/packet/", packet.show, name="packet"),
+    path("<uuid:pk>/packet/make/", packet.make, name="packet-make"),
+    path("<uuid:pk>/packet/settings/", packet.settings, name="packet-settings"),
+    path("<uuid:pk>/packet/sign/", packet.sign, name="packet-sign"),
+    path("<uuid:pk>/packet/edited/", packet.edited, name="packet-edited"),
+    path("<uuid:pk>/packet/bundle/", packet.bundle, name="packet-bundle"),
+    path("<uuid:pk>/packet/see/<path:path>/page/<int:number>.png", packet.image, name="packet-image"),
+    path("<uuid:pk>/packet/see/<path:path>/", packet.see, name="packet-see"),
+    path("<uuid:pk>/packet/file/<path:path>/", packet.download, name="packet-file"),
     path("<uuid:pk>/export/", case.export, name="export"),
     path("<uuid:pk>/people/", listing.people, name="people"),
 ]

@@ -71,13 +71,14 @@ def page(
         "may_propose": policy.may(user, "case.propose", case),
         "may_sign": policy.may(user, "case.sign_off", case),
         "problems": [facts.words_of(p) for p in facts.of_version(version.pk).problems],
-        "tabs": _TABS,
+        "tabs": [tab for tab in _TABS if policy.may(user, _NEEDS.get(tab[0], "case.view"), case)],
         **more,
     }
     status = context.pop("status", 200)
     return render(request, f"clinic/{template}", context, status=status)
 
 
+_NEEDS = {"proposals/": "case.propose", "packet/": "packet.build", "people/": "case.assign"}
 _TABS = (
     ("", "Facts and review"),
     ("papers/", "Papers"),
@@ -85,6 +86,7 @@ _TABS = (
     ("tasks/", "Tasks"),
     ("timeline/", "Timeline"),
     ("dates/", "Two dates"),
+    ("packet/", "Packet"),
     ("notes/", "Notes"),
     ("history/", "History"),
     ("people/", "People"),

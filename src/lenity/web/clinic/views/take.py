@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ....errors import InputError, InputErrors
 from .. import facts, taking
+from ..changes import shown
 from ..forms import ChangeForm, PapersForm
 from ..models import Case
 from .common import base_of, of_case, page
@@ -50,6 +51,7 @@ def proposals(request: HttpRequest, case: Case) -> HttpResponse:
             paper["listed"] = paper["source"]["id"] in listed
             for p in paper["proposals"]:
                 p["url"] = f"{base_of(case)}source/{p['source']}/?page={p['page']}#page"
+                p["shown"], p["plain"] = shown(p["value"]), not isinstance(p["value"], dict)
                 p["where"] = p["field"].replace("_", " ").replace("[]", "")
         context |= {"found": found, "open": sum(len(p["proposals"]) for p in found["papers"])}
     return page(request, "proposals.html", case, **context)
