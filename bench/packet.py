@@ -181,14 +181,19 @@ def packets(files: int, pages: int) -> None:
 
 def privacy() -> None:
     """The redaction net on the two sets of letters, and the search for text nobody sees."""
-    from lenity.packet.redact import Roster
+    from lenity.packet.redact import PageToCheck, Roster, check_pages
     from lenity.packet.unseen import find_unseen
     from packet.test_packet_redact import measure
 
-    for name in ("redaction_set.txt", "redaction_later.txt"):
+    for name in ("set", "later", "reader", "unseen", "fresh", "last"):
+        name = f"redaction_{name}.txt"
         recall, precision, a_page = measure(name, Roster())
         kinds = " ".join(f"{kind} {value:.2f}" for kind, value in sorted(recall.items()))
         show(f"{name}: precision {precision:.2f}, {a_page:.1f} a page", f"R {min(recall.values()):.2f} and up", kinds)
+    page = "\n".join(segment.text for segment in segments(motion(31)))[:2_500]
+    for what, text in (("a page of a motion", page), ("a page of nothing but A", "A" * 2_500)):
+        took = median(lambda text=text: check_pages([PageToCheck("x", 1, text)], Roster()), 3)
+        show(f"redaction net on {what}", f"{took * 1000:.0f} ms", "")
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "motion.pdf"
         path.write_bytes(pdf.render(motion(31)).pdf)

@@ -47,14 +47,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     short_year = rf"(?:{year}|\d\d\b(?![\d:/-]))"
     holiday = "(?:" + "|".join(table["holidays"]) + r")"
     source = (
-        rf"(?P<month>{month})\s*(?:the\s)?(?P<day>{day})(?:\s*(?:day\b)?,?\s*(?:of\s|in\s|,\s)?(?P<year>{short_year}))?",
+        rf"(?P<month>{month}),?\s*(?:the\s)?(?P<day>{day})(?:\s(?:and|&)\s\d{{1,2}}(?=,))?(?:\s*(?:day\b)?,?\s*(?:of\s|in\s|,\s)?(?P<year>{short_year}))?",
         rf"(?:the\s)?(?P<day>{day})(?:\sday)?\s*(?:of\s(?:the\s|each\s|every\s)?|de\s|-)?\s*(?P<month>{month})(?:,?\s*-?(?:of\s|in\s|del?\s|a\.?\s?d\.?\s)?(?P<year>{short_year}))?",
         rf"(?P<year>{_YEAR}|{_YEAR_WORDS})(?:,?\s+|[-/])(?P<month>{month})[\s/-]+(?:the\s)?(?P<day>{day})",
-        rf"(?<![\d\-/.$]){_DIGIT}{{1,2}}\s?(?P<sep>[/.–-])\s?{_DIGIT}{{1,2}}\s?(?P=sep)\s?(?:{_DIGIT}{{4}}|{_DIGIT}{{2}})(?![\d\-/]|\.\d)",
+        rf"(?<![\d\-/$])(?<!\d\.){_DIGIT}{{1,2}}\s?(?P<sep>[/.–-])\s?{_DIGIT}{{1,2}}\s?(?P=sep)\s?[’']?(?:{_DIGIT}{{4}}|{_DIGIT}{{2}})(?![\d\-/]|\.\d)",
         rf"(?<![\d\-/.]){_YEAR}[/.–-][01]?\d[/.–-][0-3]?\d(?![\d\-/])",
         rf"(?<![\d\-/.])(?:0?[1-9]|1[0-2])\s(?:0?[1-9]|[12]\d|3[01])\s{_YEAR}\b",
         rf"(?<!\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_YEAR}|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)",
-        rf"(?P<holiday>{holiday})(?:,?\s*(?:of\s|in\s|de\s|morning\s)*(?P<year>{year}))?",
+        rf"(?:(?:the|a|two|three|four|\d)\s(?:days?|weeks?)\s(?:before|after)\s)?(?P<holiday>{holiday})(?:,?\s*(?:of\s|in\s|de\s|morning\s)*(?P<year>{year}))?",
         rf"(?P<month>{month}),?\s*(?:of\s|de\s)?(?P<year>{_YEAR})\b",
         r"(?<![\d\-/.$])(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])(?![\d\-/]|\.\d)",
     )

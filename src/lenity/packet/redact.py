@@ -16,8 +16,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from lenity.packet.catches import Catch, Kind, Level
 from lenity.packet.dates import find_dates, word_lists
-from lenity.packet.redact_net import Catch, Kind, Level, catch_all
+from lenity.packet.redact_net import catch_all
 
 Box = tuple[float, float, float, float]
 
@@ -78,9 +79,10 @@ class PageToCheck:
 def check_pages(pages: list[PageToCheck], roster: Roster) -> list[Finding]:
     """The queue for some pages, in their order. Names found as children's on any page are looked for on all."""
     adults = frozenset(word for name in roster.adults for word in (name.lower(), *name.lower().split()))
-    caught = [(page, catch_all(page.text, adults)) for page in pages]
+    common = frozenset(word for page in pages for word in re.findall(r"(?<![\w’'])[^\W\d_A-Z][\w’']*", page.text))
+    caught = [(page, catch_all(page.text, adults, common)) for page in pages]
     names = {
-        page.text[c.start : c.end].split()[0]
+        _called(page.text[c.start : c.end])
         for page, catches in caught
         for c in catches
         if c.kind == "minor" and c.level == "likely"
@@ -93,6 +95,12 @@ def check_pages(pages: list[PageToCheck], roster: Roster) -> list[Finding]:
             for c in _merged(known)
         ]
     return out
+
+
+def _called(name: str) -> str:
+    """The name a child goes by: the first, or in ``Ball, Skye`` what follows the comma."""
+    _, comma, given = name.partition(", ")
+    return ((given if comma else name).split() or [name])[0]
 
 
 def with_boxes(finding: Finding, boxes: list[Box]) -> Finding:
