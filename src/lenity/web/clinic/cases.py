@@ -32,6 +32,7 @@ def create(text: str, user: Any, what: str, files: folder.Files = (), room: str 
     with transaction.atomic():
         case = _make(text, what, user, room, None, files)
         Member.objects.create(case=case, user=user, part=LEAD)
+        case.members_changed()
         audit.record(user, "case made", case)
     return case
 
@@ -118,6 +119,7 @@ def set_member(case: Case, user: Any, part: str, by: Any) -> None:
     """Lets a person work on a case."""
     with transaction.atomic():
         Member.objects.update_or_create(case=case, user=user, defaults={"part": part})
+        case.members_changed()
         audit.record(by, f"member added {user.pk}"[:64], case)
 
 
@@ -132,6 +134,7 @@ def remove_member(case: Case, user: Any, by: Any) -> None:
         if not others.exists():
             raise ValueError("nobody responsible would be left")
         Member.objects.filter(case=case, user=user).delete()
+        case.members_changed()
         audit.record(by, f"member removed {user.pk}"[:64], case)
 
 

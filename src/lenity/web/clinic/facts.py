@@ -37,8 +37,9 @@ class Read:
     problems: tuple[InputError, ...] = ()
 
 
+@lru_cache(maxsize=16)
 def read(text: str) -> Read:
-    """The text with every problem that ``lenity check`` would name."""
+    """The text with every problem that ``lenity check`` would name. The data is not to be changed."""
     try:
         plain = yamlfile.parse(text.removeprefix(BOM), reader.NAME)
     except InputError as e:

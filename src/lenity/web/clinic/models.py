@@ -38,7 +38,16 @@ class Case(Versioned):
 
     def is_member(self, user: Any) -> bool:
         """Whether this person may see what is in the case. Nobody may who is not named; administrators neither."""
-        return bool(user.is_authenticated) and Member.objects.filter(case=self, user=user.pk).exists()
+        if not user.is_authenticated:
+            return False
+        known = self.__dict__.setdefault("_sees", {})  # a page asks often; one request, one answer
+        if user.pk not in known:
+            known[user.pk] = Member.objects.filter(case=self, user=user.pk).exists()
+        return bool(known[user.pk])
+
+    def members_changed(self) -> None:
+        """Forgets who may see it, as this object knew."""
+        self.__dict__.pop("_sees", None)
 
 
 class Member(models.Model):

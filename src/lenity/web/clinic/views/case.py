@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -36,12 +38,17 @@ def _reviewed(request: HttpRequest, case: Case, version: CaseVersion) -> dict[st
 def show(request: HttpRequest, case: Case) -> HttpResponse:
     """Every statement with who says so, and beside it what follows under the law of a day."""
     version = cases.latest(case)
-    read = facts.of_version(version.pk)
-    groups = sections.laid_out(read.case, base_of(case)) if read.case else []
     may_edit = policy.may(request.user, "case.edit", case)
-    facts_html = render_to_string("clinic/facts.html", {"groups": groups, "base": base_of(case), "may_edit": may_edit})
-    context = {"groups": groups, "facts": facts_html} | _reviewed(request, case, version)
+    context = {"facts": _facts(version.pk, base_of(case), may_edit)} | _reviewed(request, case, version)
     return page(request, "case.html", case, version, **context)
+
+
+@lru_cache(maxsize=64)
+def _facts(version: uuid.UUID, base: str, may_edit: bool) -> str:
+    """The facts of a version as HTML: a version never changes, so they are laid out once in a process."""
+    read = facts.of_version(version)
+    groups = sections.laid_out(read.case, base) if read.case else []
+    return render_to_string("clinic/facts.html", {"groups": groups, "base": base, "may_edit": may_edit})
 
 
 @of_case("case.view", "tasks viewed")

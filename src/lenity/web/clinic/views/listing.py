@@ -20,7 +20,7 @@ from ..forms import ImportForm, MemberForm, NewCaseForm
 from ..models import Case, Member
 from .common import of_case, page
 
-A_PAGE = 100
+A_PAGE, UNASSIGNED = 100, 200
 
 
 @policy.action("case.list")
@@ -29,7 +29,7 @@ def cases_page(request: HttpRequest) -> HttpResponse:
     """The cases of this person; for administrators also those that are nobody's, without their content."""
     mine = Prefetch("members", Member.objects.filter(user=request.user.pk), to_attr="own")
     shown = Paginator(cases.mine(request.user).prefetch_related(mine), A_PAGE).get_page(request.GET.get("page"))
-    unassigned = cases.unassigned() if policy.may(request.user, "users.manage") else Case.objects.none()
+    unassigned = cases.unassigned()[:UNASSIGNED] if policy.may(request.user, "users.manage") else Case.objects.none()
     audit.record(request, "case list opened")
     return render(request, "clinic/list.html", {"page": shown, "unassigned": unassigned})
 
