@@ -36,6 +36,7 @@ COMMANDS = {
     "restore": "lenity.web.commands:restore",
     "rotate-keys": "lenity.web.commands:rotate_keys",
     "audit": "lenity.web.commands:audit",
+    "campaign": "lenity.web.campaign.commands:campaign",
 }
 _HELP = {
     "new": "Write a commented case file to fill in.",
@@ -60,6 +61,7 @@ _HELP = {
     "restore": "A backup back into an empty place.",
     "rotate-keys": "A new key, and every sealed value again under it.",
     "audit": "Check the web application's audit log.",
+    "campaign": "A public petition: check its statements; its exhibit; a demonstration.",
 }
 
 

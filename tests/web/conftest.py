@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from lenity.web import places
+from lenity.web.campaign import live
 
 from .servers import pg_bin, postgresql
 
@@ -25,6 +26,7 @@ def _own_place(settings: Any, tmp_path: Path) -> None:
     settings.LENITY_DATA_DIR = tmp_path / "data"
     settings.LENITY_KEYS = places.new_keys()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    live.forget()  # what a process has read of public pages within the last second
 
 
 @pytest.fixture(scope="session")

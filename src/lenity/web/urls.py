@@ -11,6 +11,12 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     *(path(f"{room}/", include(f"lenity.web.{room}.urls")) for room in settings.LENITY_ROOMS),
+    # the staff's side of the campaign is a private room of its own
+    *(
+        path("campaigns/", include("lenity.web.campaign.desk.urls"))
+        for room in settings.LENITY_ROOMS
+        if room == "campaign"
+    ),
 ]
 handler403 = "lenity.web.core.views.forbidden"
 handler404 = "lenity.web.core.views.missing"

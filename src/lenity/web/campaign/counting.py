@@ -6,8 +6,7 @@ job and however often it is killed. Deltas that lower the count are believed at 
 
 from __future__ import annotations
 
-import hashlib
-import json
+import logging
 import uuid
 from collections import Counter
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
-from .models import Delta, Link, Signature, Tally, Total
+from .models import Campaign, Delta, Link, Signature, Tally, Total
+from .verify import chained
 
 BATCH = 5_000
+_log = logging.getLogger("lenity.campaign")
 _LOCK = 0x434F554E  # any number, the same in every process
 
 
@@ -46,6 +47,15 @@ def shown(campaign: uuid.UUID) -> Shown:
         )
     counts = [max(0, n + fewer.get(way, 0)) for way, n in (("mail", total.mail), ("paper", total.paper))]
     return Shown(counts[0], counts[1], timezone.now())
+
+
+def current(campaign: uuid.UUID) -> Shown:
+    """The count with what waits taken up: for the pages, which are made at most once a second."""
+    try:
+        fold()
+    except Exception as e:  # a page is shown whatever befalls the count; the count is then older, never higher
+        _log.error("counting: %s", type(e).__name__)
+    return shown(campaign)
 
 
 def truth(campaign: uuid.UUID) -> dict[str, int]:
@@ -88,7 +98,7 @@ def _add(campaign: uuid.UUID, deltas: list[Delta]) -> None:
     for d in deltas:
         step = "+" if d.n > 0 else "-"
         total.links += 1
-        total.head = chained(total.head, total.links, d.day, step, d.way, d.leaf, d.reason)
+        total.head = chained(total.head, total.links, d.day.isoformat(), step, d.way, d.leaf, d.reason)
         link = Link(campaign_id=campaign, number=total.links, day=d.day, step=step, way=d.way, leaf=d.leaf)
         link.reason, link.digest = d.reason, total.head
         links.append(link)
@@ -105,12 +115,6 @@ def _add(campaign: uuid.UUID, deltas: list[Delta]) -> None:
         setattr(total, way, getattr(total, way) + sum(d.n for d in deltas if d.way == way))
     total.as_of = timezone.now()
     total.save()
-
-
-def chained(before: str, number: int, day: date, step: str, way: str, leaf: str, reason: str) -> str:
-    """The digest of one link: plain SHA-256, so that anyone can compute it (docs/campaign.md)."""
-    row = [before, number, day.isoformat(), step, way, leaf, reason]
-    return hashlib.sha256(json.dumps(row, separators=(",", ":")).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,14 @@ def reconcile(mend: bool = False) -> list[Difference]:
         }
         counts: dict[Any, int] = {
             (c, w): n
-            for c, w, n in Signature.objects.filter(Q(state=Signature.State.CONFIRMED, held=""))
+            for c, w, n in Signature.objects.filter(state=Signature.State.CONFIRMED, held="")
             .values_list("campaign_id", "way")
             .annotate(Count("pk"))
             .order_by()
         }
         totals = {t.pk: t for t in Total.objects.all()}
-        for campaign in {c for c, _ in (*waiting, *counts)} | set(totals):
+        erased = set(Campaign.objects.exclude(erased=None).values_list("pk", flat=True))
+        for campaign in ({c for c, _ in (*waiting, *counts)} | set(totals)) - erased:
             total = totals.get(campaign) or Total(pk=campaign)
             for way in ("mail", "paper"):
                 true = counts.get((campaign, way), 0)

@@ -44,12 +44,18 @@ def protected_by(case: CaseFile, on: date, named: Iterable[str] = ()) -> dict[st
     known = roster(case, on)
     free = {said.value.casefold() for said in (*case.person.name, *case.court.judge)}
     free |= {name.casefold() for name in named}
-    others = [name for name in known.adults if name.casefold() not in free and " " in name.strip()]
+    others = [name for name in known.adults if name.casefold() not in free and _is_a_name(name)]
     strict = replace(known, names=(*known.names, *others), adults=tuple(n for n in known.adults if n not in others))
     raw = asdict(strict)
     raw["birth_dates"] = [day.isoformat() for day in strict.birth_dates]
     raw["conditions"] = [condition.name for condition in case.health]
     return raw
+
+
+def _is_a_name(text: str) -> bool:
+    """A name of somebody, not "his mother": two words or more, each with a capital."""
+    words = text.split()
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _roster(protected: dict[str, Any] | None, content_named: Iterable[str]) -> Roster:

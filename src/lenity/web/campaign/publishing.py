@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from ...casefile.values import Standing
 from ...errors import InputError
 from ..core import audit
 from ..core.models import User
@@ -60,7 +61,7 @@ def withdraw_consent(consented: Consent, by: Any) -> None:
     with transaction.atomic():
         Consent.objects.filter(pk=consented.pk, withdrawn=None).update(withdrawn=timezone.now())
         audit.record(by, "campaign consent withdrawn", consented)
-        campaign = consented.version.campaign
+        campaign = Campaign.objects.select_for_update().get(versions=consented.version_id)
         if campaign.live_id == consented.version_id and campaign.state in (State.PUBLIC, State.CLOSED):
             unpublish(campaign, by, "consent withdrawn")
 
@@ -78,7 +79,10 @@ def obstacles(version: Version) -> list[str]:
     """What stands against publishing this text, in words; empty where nothing does."""
     campaign, content = version.campaign, Content.model_validate(version.content)
     found = []
-    if not campaign.demonstration and not version.consents.filter(withdrawn=None).exists():
+    if campaign.demonstration:
+        if any(source.standing not in (Standing.court, Standing.press) for source in content.sources):
+            found.append("A demonstration rests on public papers alone: court papers and the press.")
+    elif not version.consents.filter(withdrawn=None).exists():
         found.append("No consent to this text is recorded.")
     if version.checked is None:
         found.append("Counsel has not checked this text.")

@@ -50,7 +50,7 @@ def show(template: str, lang: str, status: int = 200, **more: Any) -> HttpRespon
 
 def progress(campaign: Live, lang: str) -> dict[str, Any]:
     """The count as text and as a bar, with the moment for which it holds."""
-    now = counting.shown(campaign.id)
+    now = counting.current(campaign.id)
     at = timezone.localtime(now.as_of)
     return {
         "count": now,

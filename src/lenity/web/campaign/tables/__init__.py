@@ -23,3 +23,10 @@ def states() -> dict[str, str]:
     with (HERE / "zip3.csv").open(encoding="utf-8", newline="") as f:
         rows = list(csv.DictReader(f))
     return {f"{n:03}": row["state"] for row in rows for n in range(int(row["first"]), int(row["last"]) + 1)}
+
+
+@cache
+def tiles() -> dict[str, tuple[int, int]]:
+    """Where a state stands on the map of tiles: column and row."""
+    with (HERE / "tiles.csv").open(encoding="utf-8", newline="") as f:
+        return {row["state"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(f)}
