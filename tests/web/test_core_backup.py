@@ -76,6 +76,8 @@ outbox.queue("a@example.org", "s", "{CANARY}", "test")
 sam = User.objects.create_user("sam@example.org", "seven plain wooden chairs", role="admin")
 TOTP.activate(sam, "JBSWY3DPEHPK3PXP")
 for n in range(3): audit.record("test", "act")
+from django.contrib.sessions.backends.db import SessionStore
+SessionStore().save()
 print(BlobStore().put(uuid.UUID(int=1), b"{CANARY} letter"))
 """
 
@@ -103,6 +105,7 @@ def test_what_comes_back_is_the_same_down_to_a_login(places_of: Any, tmp_path: P
     assert back.returncode == 0, back.stderr
     assert "every count equal, audit log whole" in back.stdout
     read = "import uuid; from lenity.web.core.files import BlobStore; from lenity.web.core.models import Mail\n"
+    read += "from django.contrib.sessions.models import Session; assert not Session.objects.exists()\n"
     read += f"print(BlobStore().get(uuid.UUID(int=1), '{sha}').decode(), Mail.objects.get().body)"
     assert there.python(read).strip() == f"{CANARY} letter {CANARY}"
     assert there.python(_LOG_IN).split() == ["200", "True"]

@@ -13,9 +13,9 @@ from lenity.web.interview.questions import script
 from lenity.web.interview.texts import say
 
 from .interviews import RIVERA
+from .looks import unusual
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def open_page(browser: Any, live_server: Any, width: int, locale: str, *, scripts: bool) -> Any:
@@ -77,17 +77,6 @@ def test_a_family_in_spanish_on_a_phone_without_scripts_to_the_printed_request(b
     other.locator("#pin").fill("271828")
     other.get_by_role("button", name=say("save.open", "en")).click()
     assert other.locator("h1").inner_text() == say("check.title", "es")
-
-
-def unusual(page: Any) -> list[str]:
-    """What axe finds, and whether the page is wider than the phone."""
-    page.wait_for_load_state()
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page, options={"runOnly": AXE}).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [f"{v['id']}: {[n['html'] for n in v['nodes']]}" for v in found] + (
-        ["wider than the window"] if wide else []
-    )
 
 
 @pytest.mark.parametrize(("width", "language"), [(320, "es"), (1280, "en")])

@@ -131,6 +131,9 @@ def restore(source: Path) -> None:
     wrong = backups.compare(manifest)
     if wrong:
         raise InputError("restored, but not the same:\n" + "\n".join(wrong))
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()  # a cookie of that day, stolen or logged out since, opens nothing
     click.echo(f"Restored the backup of {manifest['made']}: every count equal, audit log whole")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,7 +10,6 @@ from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
-from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -54,12 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return throttle.pseudonym(request)
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Who just typed the password need not type it again to set up the first second factor."""
+        """Whoever logged in by password sets up the first second factor without typing it again."""
         request = self.request or current.request
-        if app == "allauth.mfa" and not is_mfa_enabled(request.user):
-            typed = [r["at"] for r in get_authentication_records(request, request.user) if r["method"] == "password"]
-            if typed and time.time() - typed[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
-                return False
+        first = app == "allauth.mfa" and not is_mfa_enabled(request.user)
+        if first and any(r["method"] == "password" for r in get_authentication_records(request, request.user)):
+            return False
         return bool(super().is_reauthentication_required(app=app, **more))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -112,7 +112,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
                 audit.record(user, "account made", user)
         if not form.errors:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-            record_authentication(request, user, method="password")
+            # as good as typing it again: neither the second factor nor its recovery codes ask for it once more
+            record_authentication(request, user, method="password", reauthenticated=True)
             return redirect("mfa_activate_totp")
     return render(request, "core/accept.html", {"form": form, "invitation": invitation})
 
