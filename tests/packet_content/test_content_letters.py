@@ -58,7 +58,9 @@ def test_it_says_what_is_open_and_predicts_nothing(vailes: Matter, language: Any
 def test_it_asks_the_questions_in_the_readers_language(vailes: Matter) -> None:
     record = Record(vailes)
     assert "Is the relative who needs care too ill or disabled to manage alone?" in text(client_letter(record, "en", 1))
-    assert "¿El familiar que necesita cuidado está tan enfermo que no puede valerse solo?" in text(client_letter(record, "es", 1))
+    assert "¿El familiar que necesita cuidado está tan enfermo que no puede valerse solo?" in text(
+        client_letter(record, "es", 1)
+    )
 
 
 def test_it_names_the_day_to_wait_for(rivera_matter: Matter) -> None:
