@@ -220,6 +220,39 @@ def test_the_mark_lies_inside_the_page_as_seen(rotation: int, box: Box, tmp_path
     assert [edge / scale for edge in found] == pytest.approx(expected, abs=1.2)
 
 
+CROPS = [None, [100, 200, 400, 700], [-50, -50, 700, 900], [400, 700, 100, 200], [300, 30, 632, 400]]
+
+
+@pytest.mark.parametrize("inherited", [False, True], ids=["own", "inherited"])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270, -90, 450])
+@pytest.mark.parametrize("crop", CROPS, ids=str)
+def test_the_mark_stands_at_the_visible_edge_of_any_page_taken_in(
+    crop: list[int] | None, rotation: int, inherited: bool, tmp_path: Path
+) -> None:
+    """Whatever the boxes, their origin, the turn, and whoever states them: the page itself or the list of pages."""
+    from lenity.packet.normalise import normalise
+
+    file = pikepdf.new()
+    page = file.add_blank_page(page_size=(612, 792)).obj
+    del page["/MediaBox"]
+    owner = file.Root.Pages if inherited else page
+    owner.MediaBox, owner.Rotate = Array([20, 30, 632, 1038]), rotation
+    if crop:
+        owner.CropBox = Array(crop)
+    file.save(tmp_path / "in.pdf")
+    normalise(tmp_path / "in.pdf", tmp_path / "clean.pdf")
+    built = build((ExhibitFiles("B", "x", (Source(tmp_path / "clean.pdf"),)),), tmp_path)
+    shown, before = last(built), pypdfium2.PdfDocument(tmp_path / "in.pdf")[0]
+    assert shown.get_size() == before.get_size()
+    assert shown.get_mediabox() == shown.get_cropbox()  # what shows the sheet shows the same as what shows the crop
+    image = shown.render(scale=1).to_pil().convert("L")
+    left, top, right, bottom = image.point(lambda level: 255 * (level < 160)).getbbox() or (0, 0, 0, 0)
+    assert image.width - 20 <= right < image.width
+    assert image.height - 20 <= bottom < image.height
+    assert right - left <= STAMP[0] + 2
+    assert bottom - top <= STAMP[1] + 2
+
+
 def test_a_shifted_crop_box_and_user_units(tmp_path: Path) -> None:
     source = tmp_path / "crop.pdf"
     file = pikepdf.new()

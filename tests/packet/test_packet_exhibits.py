@@ -305,7 +305,7 @@ def test_the_parent_survives_whatever_the_child_does(job: str, state: str, tmp_p
         "import sys, types\nfrom lenity.packet import sandbox_child\n"
         "fake = types.ModuleType('lenity.packet.readers')\n"
         f"def take_in(**_):\n    {code}\n    return {{}}\n"
-        "fake.take_in = fake.hidden = fake.redact = take_in\n"
+        "fake.take_in = fake.hidden = fake.redact = fake.draw = take_in\n"
         "sys.modules['lenity.packet.readers'] = fake\nimport lenity.packet\nlenity.packet.readers = fake\n"
         "sandbox_child.main()\n"
     )

@@ -25,9 +25,10 @@ class Marks:
         form.Type, form.Subtype = Name.XObject, Name.Form
         form.BBox = Array([0, 0, *STAMP])
         form.Resources = self._resources(source.Resources)
-        x0, y0, x1, y1 = map(float, obj.get("/CropBox", obj.MediaBox))
+        sheet, crop = (tuple(map(float, box)) for box in (obj.MediaBox, obj.get("/CropBox", obj.MediaBox)))
+        seen = (max(sheet[0], crop[0]), max(sheet[1], crop[1]), min(sheet[2], crop[2]), min(sheet[3], crop[3]))
         rotation, unit = int(obj.get("/Rotate", 0)), float(obj.get("/UserUnit", 1))
-        matrix, _ = place((x0, y0, x1, y1), rotation, position, unit)
+        matrix, _ = place(seen, rotation, position, unit)
         # Pages of one file may share their resources; the mark goes into a copy of this page's own.
         resources = Dictionary(dict(obj.get("/Resources", Dictionary()).items()))
         forms = Dictionary(dict(resources.get("/XObject", Dictionary()).items()))

@@ -210,17 +210,20 @@ def _pages_only(pdf: Pdf, report: Report) -> tuple[Pdf, list[int]]:
 
 
 def _geometry(page: pikepdf.Page, number: int) -> None:
-    """A box with its corners in order, a crop inside it, and a rotation of 0, 90, 180 or 270."""
+    """One box, that of what a reader sees, its corners in order, and a rotation of 0, 90, 180 or 270.
+
+    Some programs and printers show the whole sheet, not the crop: with one box they all show the same, and the exhibit
+    mark stands at the edge everywhere. What lay outside stays in the file and is found by the search for unseen text.
+    """
     media = _box(page.obj.get("/MediaBox")) or [0.0, 0.0, 612.0, 792.0]
     unit = _number(page.obj.get("/UserUnit"), 1.0)
     if max(media[2] - media[0], media[3] - media[1]) * unit > LARGEST_SIDE:
         raise RefusedError(f"page {number} is larger than 200 inches", "print that page to letter size")
     crop = _box(page.obj.get("/CropBox")) or media
     crop = [max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3])]
-    page.obj.MediaBox = Array(media)
     if crop[2] - crop[0] < 1 or crop[3] - crop[1] < 1:
         crop = media
-    page.obj.CropBox = Array(crop)
+    page.obj.MediaBox = page.obj.CropBox = Array(crop)
     page.obj.Rotate = int(_number(page.obj.get("/Rotate"), 0)) // 90 * 90 % 360
 
 
