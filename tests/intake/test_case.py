@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from lenity.intake.commands import intake
 from lenity.intake.commands import timeline as timeline_command
 from lenity.intake.enter import rewrite
 from lenity.intake.folder import Folder
+from lenity.packet.unfinished import held
 from packet import packet_hostile as hostile
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -161,6 +163,23 @@ def test_the_same_file_again_is_known_and_an_interrupted_intake_goes_on(folder: 
     assert [p.model_dump() for p in again.sheet.proposals] == [p.model_dump() for p in first.sheet.proposals]
 
 
+def test_what_a_killed_intake_left_is_swept_and_what_a_living_one_makes_is_not(folder: Folder) -> None:
+    give(folder)
+    long_ago = time.time() - 60
+    dead = [folder.root / "store" / "1" / "taking-dead" / "work", folder.root / "proposals" / ".writing-dead"]
+    living = folder.root / "store" / "1" / "taking-living"
+    fresh = folder.home / "sources" / ".taking-fresh"
+    for path in (dead[0], living):
+        path.mkdir(parents=True)
+    for path in (dead[1], fresh):
+        path.write_text("half a letter", encoding="utf-8")
+    for path in (dead[0].parent, dead[1], living):
+        os.utime(path, (long_ago, long_ago))
+    with held(living):
+        give(folder, "Dear Judge,\n\nI am his aunt.\n\nBess Tench\n", "l.txt")
+    assert [path.exists() for path in (dead[0].parent, dead[1], living, fresh)] == [False, False, True, True]
+
+
 def test_a_paper_with_another_case_number_asks(folder: Folder) -> None:
     text = "Dear Judge,\nRe: No. 1:19-cr-00777-XY\nI am his sister. My mother died in 2019.\nBess Tench\n"
     outcome = give(folder, text, "letter.txt")
@@ -277,6 +296,24 @@ def test_the_command(folder: Folder, tmp_path: Path) -> None:
     ran = runner.invoke(intake, ["--into", str(folder.home), "--accept", "ALL", "--by", "Ann Reed"])
     assert ran.exit_code == 0, ran.output
     assert {e["by"] for e in folder.log()} == {"Ann Reed"}
+
+
+def test_all_leaves_what_asks_a_question(folder: Folder, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    text = "May 1, 2024\n\nDear Judge,\n\nI am his aunt. My husband has cancer.\n\nBess Tench\n"
+    path.write_text(text, encoding="utf-8")
+    ran = CliRunner().invoke(intake, [str(path), "--into", str(folder.home), "--accept", "ALL", "--by", "Ann Reed"])
+    assert ran.exit_code == 0, ran.output
+    assert "1 with a question are left" in ran.output
+    assert not [r for r in load(folder.case).case.relatives if r.illness]
+    CliRunner().invoke(intake, ["--into", str(folder.home), "--accept", of(folder, "relatives[husband_of_l].illness")])
+    assert [r.id for r in load(folder.case).case.relatives if r.illness] == ["husband_of_l"]
+
+
+def test_an_illness_stands_with_its_quote(folder: Folder) -> None:
+    give(folder, "Dear Judge,\n\nI am serving 20 years. I have lupus.\n\nIvo Stump\n", "l.txt")
+    decide.accept(folder, [of(folder, "health[lupus]")], "Ann Reed", AT)
+    assert "name: lupus, from: L, at: p. 1, quote:" in folder.case.read_text(encoding="utf-8")
 
 
 # A language model that lies

@@ -62,6 +62,11 @@ def test_the_prisoners_illness_told_by_a_relative_is_not_lost() -> None:
     assert found["health[lupus]"] == "lupus"
 
 
+def test_a_brother_of_another_name_is_not_the_prisoner() -> None:
+    found = fields("Dear Judge,\nRolf is my brother. Our brother Ivo is paralyzed.\nBess Tench")
+    assert found["relatives[brother].illness"] == "paralyzed"
+
+
 def test_a_word_for_a_relative_that_leads_to_another_is_none() -> None:
     found = fields("Dear Judge,\nI am serving 20 years. My baby brother has autism.\nRolf Tench")
     assert found["relatives[brother].illness"] == "autism"

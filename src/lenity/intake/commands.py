@@ -21,7 +21,12 @@ DEFAULT_ASSIST = "http://127.0.0.1:8080/v1"
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--into", "case", type=click.Path(path_type=Path), required=True, help="The case file or its folder.")
 @click.option("--kind", type=click.Choice(get_args(SourceKind)), help="What the files are, when the guess is wrong.")
-@click.option("--accept", multiple=True, metavar="ID", help="Enter a proposal into the case file (ALL for all open).")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="ID",
+    help="Enter a proposal into the case file (ALL: all open ones without a question).",
+)
 @click.option("--reject", multiple=True, metavar="ID", help="Turn a proposal down.")
 @click.option("--change", nargs=2, multiple=True, metavar="ID VALUE", help="Give a proposal another value.")
 @click.option("--by", help="Who decides. Default: the name of the user.")
@@ -65,8 +70,12 @@ def intake(
         decide.reject(folder, list(reject), name, now)
     if accept:
         decided = folder.decided()
-        every = [p.id for s in folder.sheets() for p in s.proposals if p.id not in decided]
-        ids = every if accept == ("ALL",) else list(accept)
+        undecided = [p for s in folder.sheets() for p in s.proposals if p.id not in decided]
+        clear = [p.id for p in undecided if p.ask is None]
+        ids = clear if accept == ("ALL",) else list(accept)
+        if accept == ("ALL",) and len(clear) < len(undecided):
+            asked = len(undecided) - len(clear)
+            click.echo(f"{asked} with a question are left: answer it, then name them one by one", err=True)
         for field in decide.accept(folder, ids, name, now, same_person):
             click.echo(f"entered: {field}", err=True)
     listing = show.listing(folder, on)

@@ -107,9 +107,9 @@ def _entry(data: dict[str, Any], section: str, key: str, p: Proposal) -> dict[st
         folk = {"children": "child", "grandchildren": "grandchild"}.get(key, folk)
         started["relation"] = folk if folk in get_args(Relation) else "other"
     started |= _STARTED.get(section, {})
-    started |= {"from": p.source} if key else cited(p)
+    name = parts(p.field)[2]
+    started |= {"from": p.source} if key and (name or section == "relatives") else cited(p)
     if not key:
-        name = parts(p.field)[2]
         if section == "incidents" and name == "act":
             started["act"] = p.value
         for entry in listed:

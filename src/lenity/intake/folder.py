@@ -24,6 +24,7 @@ from ..casefile.entry import SourceKind
 from ..casefile.reader import case_path
 from ..errors import InputError
 from ..packet.exhibits import Store, Taken
+from ..packet.unfinished import held, sweep
 from . import papers
 from .papers import Paper
 from .proposals import Proposal, check
@@ -68,6 +69,8 @@ class Folder:
 
     def take_in(self, file: Path, kind: SourceKind | None = None) -> list[Outcome]:
         """Stores a file and proposes from it; a file that cannot be used changes nothing."""
+        for folder in (self.home, self.home / "sources", self.root / "proposals"):
+            sweep(folder, ".taking-*", ".writing-*")
         taken = self.store.take_in(file)
         if taken.outcome == "refused":
             return [Outcome(taken.name, "refused", f"{taken.message}. Mend: {taken.fix}")]
@@ -226,19 +229,22 @@ def _copy(file: Path, target: Path) -> None:
     if target.is_file():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".taking-", delete=False) as made:
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".taking-", delete=False) as made, held(Path(made.name)):
         with file.open("rb") as source:
             shutil.copyfileobj(source, made)
         made.flush()
         os.fsync(made.fileno())
-    os.replace(made.name, target)
+        os.replace(made.name, target)
 
 
 def write_whole(path: Path, text: str) -> None:
     """Writes a file so that it is the old one or the new one, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".writing-", delete=False, encoding="utf-8") as made:
+    with (
+        tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".writing-", delete=False, encoding="utf-8") as made,
+        held(Path(made.name)),
+    ):
         made.write(text)
         made.flush()
         os.fsync(made.fileno())
-    os.replace(made.name, path)
+        os.replace(made.name, path)

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from ..casefile.people import Relation
 from . import letters, voices
+from .letters import Found
 from .papers import Paper, Span, quote_hash, table
 from .patterns import Hit, compiled, run
 from .people import People
@@ -60,12 +61,12 @@ def propose(paper: Paper) -> list[Proposal]:
     if not any(page.strip() for page in paper.pages):
         return []
     if paper.kind in LETTERS:
-        writer, prisoner = _head(paper, sheet)
+        writer = _head(paper, sheet)
         _run(paper, sheet, "letters")
-        _relatives(paper, sheet, writer, prisoner)
+        _relatives(paper, sheet, writer)
     elif paper.kind == "article":
         _run(paper, sheet, "articles")
-        _relatives(paper, sheet, "press", "")
+        _relatives(paper, sheet, None, "press")
     else:
         from . import printed
 
@@ -74,8 +75,8 @@ def propose(paper: Paper) -> list[Proposal]:
     return sheet.found
 
 
-def _head(paper: Paper, sheet: _Sheet) -> tuple[str, str]:
-    """Writer, relation, date and addressee. Returns what the writer is, and the word he or she has for the prisoner."""
+def _head(paper: Paper, sheet: _Sheet) -> Found | None:
+    """Writer, relation, date and addressee. Returns what the writer likeliest is to the prisoner."""
     base = f"letters[{paper.id}]"
     likeliest = next(letters.relations(paper), None)
     top = likeliest.value if likeliest else ""
@@ -90,7 +91,7 @@ def _head(paper: Paper, sheet: _Sheet) -> tuple[str, str]:
         sheet.add(f"{base}.relation", likeliest.value, likeliest.span, likeliest.why)
     if found := letters.addressee(paper):
         sheet.add("notes[]", f"addressed to {found.value}", found.span, found.why)
-    return top, likeliest.prisoner if likeliest else ""
+    return likeliest
 
 
 def _run(paper: Paper, sheet: _Sheet, name: str) -> None:
@@ -135,7 +136,9 @@ def _plan(text: str) -> dict[str, Any]:
     return {"text": re.sub(r"\s+", " ", text).strip(), "depends_on": [p for p in people if p not in folk]}
 
 
-def _relatives(paper: Paper, sheet: _Sheet, writer: str, prisoner: str) -> None:
+def _relatives(paper: Paper, sheet: _Sheet, likeliest: Found | None, writer: str = "") -> None:
+    writer, prisoner = (likeliest.value, likeliest.prisoner) if likeliest else (writer, "")
+    called = _names(likeliest.span.cut(paper)) if likeliest else set()
     speaker = voices.Speaker()
     people = People(paper)
     for hit in _kin_hits(paper, people):
@@ -151,7 +154,7 @@ def _relatives(paper: Paper, sheet: _Sheet, writer: str, prisoner: str) -> None:
         kin = relation(hit.groups["kin"])
         own = hit.groups.get("own", "yes" if _own(hit) else "no") == "yes"
         known = _known_as(kin, writer, own)
-        if own and kin == prisoner and hit.rule.reads == "illness" and not _another(hit):
+        if own and kin == prisoner and hit.rule.reads == "illness" and not _another(hit, called):
             sheet.add(f"health[{given}]", given, hit.span, "tells of the prisoner's own illness", about=kin, ask=whose)
             continue
         place = known or f"{kin}_of_{re.sub(r'[^a-z0-9]+', '_', paper.id.lower()).strip('_')}"
@@ -188,11 +191,18 @@ def _own(hit: Hit) -> bool:
     return theirs is None
 
 
-def _another(hit: Hit) -> bool:
-    """Whether the words set the relative apart from the one the letter is for: "our younger brother"."""
+def _names(text: str) -> set[str]:
+    return set(re.findall(r"\b[A-Z][a-záéíóúñ]{2,}\b", text)) - {"Our", "The", "His", "Her", "Soy"}
+
+
+def _another(hit: Hit, called: set[str]) -> bool:
+    """Whether the words set the relative apart from the prisoner (``called``): "our younger brother", "my son Ivo"."""
     at = hit.span.start - hit.sentence.start
-    end = hit.sentence.text.lower().find(hit.groups["kin"].lower(), at)
-    return compiled("\\b(?:{apart}) $").search(hit.sentence.text[:end]) is not None
+    start = hit.sentence.text.lower().find(hit.groups["kin"].lower(), at)
+    named = re.match(r"[\w-]+,? (?P<name>[A-Z]\w+)", hit.sentence.text[start:]) if start >= 0 else None
+    if called and named and _names(named["name"]) - called:
+        return True
+    return compiled("\\b(?:{apart}) $").search(hit.sentence.text[: max(start, 0)]) is not None
 
 
 def _known_as(kin: str, writer: str, own: bool) -> str | None:

@@ -20,9 +20,12 @@ from typing import Any, Literal
 from lenity.errors import InputError
 from lenity.packet import sandbox
 from lenity.packet.sources import Source
+from lenity.packet.unfinished import held, sweep
 
 READER = "1"  # raise it when the pages made from the same file would differ
 DEEPEST_MAIL = 3
+BYTES_A_SECOND = 5_000  # of a packed PDF of text on a busy machine; a long record gets time by its length
+MOST_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +137,15 @@ class Store:
         """Read and store one file. What a program missing on this machine kept from being read is not stored."""
         folder = self._folder(key)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="taking-") as scratch:
+        sweep(folder.parent, "taking-*")
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="taking-") as scratch, held(Path(scratch)):
             work = Path(scratch) / "work"
             work.mkdir()
             arguments = {"path": str(path.resolve()), "target": str(work)}
-            answer = sandbox.run("take_in", arguments, office=_is_office(path))
+            seconds = min(MOST_SECONDS, sandbox.SECONDS + path.stat().st_size // BYTES_A_SECOND)
+            answer = sandbox.run("take_in", arguments, seconds=seconds, office=_is_office(path))
             taken = self._outcome(answer, key, name, work, depth)
-            if answer.state == "crashed":  # no verdict on the file: the next time it may be read
+            if answer.state in ("crashed", "timeout"):  # no verdict on the file: the next time it may be read
                 return taken
             if answer.state == "lacking" or any(a.lacking for a in taken.attachments):
                 return replace(taken, lacking=True)
@@ -157,7 +162,8 @@ class Store:
 
     def _outcome(self, answer: sandbox.Answer, key: str, name: str, work: Path, depth: int) -> Taken:
         if answer.state != "done":
-            fix = answer.fix or "print it to PDF, or scan the paper"
+            slow = "try again when the machine is less busy, or split it"
+            fix = answer.fix or (slow if answer.state == "timeout" else "print it to PDF, or scan the paper")
             return Taken(name, key, "refused", message=answer.message, fix=fix)
         found = answer.result
         attachments = []
