@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -165,16 +164,13 @@ def test_the_same_file_again_is_known_and_an_interrupted_intake_goes_on(folder: 
 
 def test_what_a_killed_intake_left_is_swept_and_what_a_living_one_makes_is_not(folder: Folder) -> None:
     give(folder)
-    long_ago = time.time() - 60
     dead = [folder.root / "store" / "1" / "taking-dead" / "work", folder.root / "proposals" / ".writing-dead"]
     living = folder.root / "store" / "1" / "taking-living"
     fresh = folder.home / "sources" / ".taking-fresh"
-    for path in (dead[0], living):
+    for path in (dead[0], living / "work"):
         path.mkdir(parents=True)
-    for path in (dead[1], fresh):
-        path.write_text("half a letter", encoding="utf-8")
-    for path in (dead[0].parent, dead[1], living):
-        os.utime(path, (long_ago, long_ago))
+    dead[1].write_text("half a letter", encoding="utf-8")
+    fresh.touch()
     with held(living):
         give(folder, "Dear Judge,\n\nI am his aunt.\n\nBess Tench\n", "l.txt")
     assert [path.exists() for path in (dead[0].parent, dead[1], living, fresh)] == [False, False, True, True]

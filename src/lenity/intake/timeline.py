@@ -38,10 +38,20 @@ def events(case: CaseFile) -> list[Event]:
         if isinstance(item, Said) and isinstance(item.value, PartialDate):
             source = case.source(item.source)
             if source:
-                what = _words(about(case, place[:-1]))
+                what = _words(about(case, place[:-1])) + _which(case, place)
                 out.append(Event(item.value, what, source.id, source.standing, item.quote))
     out += [Event(s.date, f"paper: {s.title}", s.id, s.standing) for s in case.sources if s.date]
     return sorted(out, key=lambda e: (e.when.first, e.when.last, -e.standing, e.what, e.source))
+
+
+def _which(case: CaseFile, place: tuple[str | int, ...]) -> str:
+    """What an entry of a list is known by: the act of an incident, the writer of a letter."""
+    if len(place) < 2 or not isinstance(place[1], int):
+        return ""
+    entry = getattr(case, str(place[0]))[place[1]]
+    told = getattr(entry, "act", None) or getattr(entry, "writer", None)
+    told = told[0].value if isinstance(told, list) else told
+    return f" ({told})" if told else ""
 
 
 def _words(place: str) -> str:
@@ -67,6 +77,7 @@ def html(found: list[Event], case: CaseFile) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Timeline: {title}</title><style>'
         "body{font:16px/1.4 Georgia,serif;max-width:60em;margin:2em auto;padding:0 1em}"
         "table{border-collapse:collapse;width:100%}td,th{padding:.3em .7em;text-align:left;vertical-align:top}"
+        "time{white-space:nowrap}"
         f"q{{color:#555;font-size:.9em}}{rules}</style><h1>{title}</h1><table><caption>By date</caption><thead><tr>"
         '<th scope="col">When</th><th scope="col">What</th><th scope="col">Source</th><th scope="col">Standing</th>'
         f"</tr></thead><tbody>{rows}</tbody></table></html>\n"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import time
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-YOUNG = 10.0  # seconds: so long something may lie there before its maker has locked it
 
 
 @contextmanager
@@ -25,17 +23,19 @@ def held(path: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path, *names: str) -> None:
-    """Remove what fits ``names`` in the folder and is nobody's any more."""
+    """Remove what fits ``names`` in the folder and is nobody's any more. Empty, it may not be locked yet: it stays."""
     for path in [p for name in names for p in folder.glob(name)]:
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         except OSError:  # a link, or gone meanwhile
             continue
         try:
-            if time.time() - os.fstat(handle).st_mtime < YOUNG:
-                continue
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            if stat.S_ISDIR(os.fstat(handle).st_mode):
+                if any(path.iterdir()):
+                    shutil.rmtree(path, ignore_errors=True)
+            elif os.fstat(handle).st_size:
+                path.unlink(missing_ok=True)
         except OSError:  # its maker lives
             continue
         finally:
