@@ -17,7 +17,7 @@ from lenity.web.clinic import cases
 from lenity.web.clinic.models import Case
 
 from .clinics import rivera
-from .test_interview_browser import unusual
+from .looks import unusual
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # A few lines of the public order, as a paper would have them: docket, judge, outcome and day are the record's.
