@@ -2,7 +2,9 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
@@ -12,7 +14,7 @@ from lenity.errors import InputError
 from lenity.packet import pdf
 from lenity.packet.fontfile import missing_characters
 from lenity.packet.layout import segments
-from lenity.packet.model import Document, Heading, Paragraph, Text
+from lenity.packet.model import AnyBlock, Document, FormField, Heading, ListBlock, Paragraph, Signature, Text
 from lenity.packet.typography import plain, squeeze
 
 from .packet_samples import motion, pro_se, t
@@ -152,3 +154,43 @@ def test_large_type_is_large() -> None:
 def test_contents_do_not_count_as_pages_that_cite() -> None:
     rendered = pdf.render(motion())
     assert "i" not in rendered.pages.labels("3582")
+
+
+SIGNATURE = Signature(id="sig", closing="Respectfully submitted,", lines=("Jane Counsel",), date_label="Date:")
+ENDS: dict[str, tuple[AnyBlock, ...]] = {
+    "a list": (ListBlock(id="l", ordered=True, items=tuple((t(f"to ask for the thing {n}"),) for n in range(6))),),
+    "a long paragraph": (Paragraph(id="e", runs=(t("This is the end of it. " * 12),)),),
+    "a short one": (Paragraph(id="d", runs=(t("Something before. " * 8),)), Paragraph(id="e", runs=(t("So be it."),))),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=list(ENDS))
+@pytest.mark.parametrize("style", ["court", "letter"])
+def test_nobody_signs_a_page_on_which_nothing_is_said(
+    end: tuple[AnyBlock, ...], style: Literal["court", "letter"]
+) -> None:
+    """Wherever the page ends, two lines of text at least stand above the signature, and the whole block below them."""
+    moved = set()
+    for lines in range(6, 34):
+        filling = tuple(Paragraph(id=f"p{n}", runs=(t("A line."),)) for n in range(lines))
+        document = Document(
+            id="m", kind="motion", title="T", as_of=DAY, style=style, blocks=(*filling, *end, SIGNATURE)
+        )
+        texts = page_texts(pdf.render(document).pdf)
+        (page,) = (text for text in texts if "Respectfully submitted," in text)
+        above = [line for line in page.partition("Respectfully")[0].splitlines() if line.strip()]
+        assert len(above) >= 2
+        assert "Jane Counsel" in page
+        assert "Date:" in page
+        moved.add(texts.index(page))
+    assert len(moved) > 1  # the signature did meet the end of a page
+
+
+def test_a_form_is_signed_on_one_page() -> None:
+    """From the last heading down to the day of mailing, however many lines stand before it."""
+    form = pro_se()
+    for lines in range(5, 40, 3):
+        blocks = tuple(replace(b, lines=lines) if isinstance(b, FormField) and b.id == "f5" else b for b in form.blocks)
+        (page,) = (text for text in page_texts(pdf.render(replace(form, blocks=blocks)).pdf) if "SIGN HERE" in text)
+        assert "Your signature" in page
+        assert "prison mail system" in page

@@ -26,7 +26,7 @@ from lenity.packet.model import Language
 from lenity.packet.pdf import compile_template
 from lenity.packet.sources import Source
 from lenity.packet.split import Run, Sizes, Slice, slices
-from lenity.packet.typography import caps
+from lenity.packet.typography import bind, caps
 
 LINK = "lenity-ex:"
 Edition = Literal["full", "public", "sealed"]
@@ -206,8 +206,8 @@ class _Builder:
             rows.append(
                 {
                     "mark": mark,
-                    "title": plan.exhibit.title,
-                    "description": plan.exhibit.description,
+                    "title": bind(plan.exhibit.title),
+                    "description": bind(plan.exhibit.description),
                     "pages": plan.count,
                     "range": f"{first}–{last}" if last > first else str(first),
                     "cover": self.say["packet_page"].format(page=plan.cover, total=total),

@@ -26,6 +26,7 @@ from lenity.packet.model import (
     Gap,
     Heading,
     NoteRun,
+    PageBreak,
     Quote,
     RecordRef,
     Run,
@@ -222,3 +223,29 @@ def index_table(document: Document) -> list[tuple[str, str, str]]:
         title = f"{exhibit.title} ({say['sealed']})" if exhibit.sealed else exhibit.title
         rows.append((bind(f"{say['exhibit']} {exhibit.mark}"), title, str(exhibit.pages)))
     return rows
+
+
+LINE = 90  # characters of a line of text; less than that before a signature is not enough to stand above it
+
+
+def kept_together(document: Document) -> set[str]:
+    """The blocks that stay on the page of the next one.
+
+    Nobody signs a page on which nothing is said: at least two lines go with a signature, and a form's last part stays
+    whole.
+    """
+    blocks = document.blocks
+    out: set[str] = set()
+    for number, block in enumerate(blocks):
+        if isinstance(block, Signature):
+            said = 0
+            for before in reversed(blocks[:number]):
+                if said >= LINE or isinstance(before, PageBreak | CaptionTable):
+                    break
+                said += sum(len(text_of(runs, document.language)) for _, runs in block_runs(before))
+                out.add(before.id)
+    signs = next((n for n, b in enumerate(blocks) if isinstance(b, FormField) and b.field == "signature"), None)
+    if signs is not None:
+        heading = max((n for n in range(signs) if isinstance(blocks[n], Heading)), default=signs)
+        out |= {block.id for block in blocks[heading:-1]}
+    return out

@@ -20,7 +20,17 @@ import typst
 
 from lenity.errors import InputError
 from lenity.packet.fontfile import missing_characters
-from lenity.packet.layout import Span, authority_groups, caption_lines, contents, index_table, segments, spans, words
+from lenity.packet.layout import (
+    Span,
+    authority_groups,
+    caption_lines,
+    contents,
+    index_table,
+    kept_together,
+    segments,
+    spans,
+    words,
+)
 from lenity.packet.model import (
     AnyBlock,
     CaptionTable,
@@ -161,6 +171,7 @@ def _first_line(message: str) -> str:
 def _data(document: Document, *, links: bool) -> dict[str, Any]:
     say = words(document.language)
     sections: list[dict[str, Any]] = [{"numbering": "1", "restart": False, "blocks": []}]
+    together = kept_together(document)
     for block in document.blocks:
         if isinstance(block, PageBreak) and block.numbering:
             numbering = {"roman": "i", "arabic": "1"}[block.numbering]
@@ -168,7 +179,7 @@ def _data(document: Document, *, links: bool) -> dict[str, Any]:
                 sections.append({})
             sections[-1] = {"numbering": numbering, "restart": True, "blocks": []}
         else:
-            sections[-1]["blocks"].append(_block(block, document))
+            sections[-1]["blocks"].append(_block(block, document) | {"keep": block.id in together})
     return {
         "title": document.title,
         "author": document.author,

@@ -17,6 +17,7 @@ from lenity.packet.layout import (
     caption_lines,
     contents,
     index_table,
+    kept_together,
     spans,
     words,
 )
@@ -82,13 +83,15 @@ class _Writer:
         self.notes: list[Element] = []
         self.lists: list[bool] = []
         self.numbering: str | None = None
-        self.new_page = False
+        self.new_page = self.keep = False
         self.authorities = {a.key: a for a in document.authorities}
 
     def write(self) -> bytes:
         if self.document.style == "large":
             self._enlarge()
+        together = kept_together(self.document)
         for block in self.document.blocks:
+            self.keep = block.id in together
             self._block(block)
         self.body.append(self._section())
         self._footer()
@@ -176,9 +179,10 @@ class _Writer:
         return el("r", el("rPr", el("rStyle", val="FootnoteReference")), el("footnoteReference", id=number))
 
     def _add(self, style: str, *content: Element, properties: tuple[Element, ...] = ()) -> None:
+        kept = (el("keepNext"),) if self.keep else ()
         fresh = (el("pageBreakBefore"),) if self.new_page else ()
         self.new_page = False
-        self.body.append(paragraph(style, *content, properties=(*fresh, *properties)))
+        self.body.append(paragraph(style, *content, properties=(*kept, *fresh, *properties)))
 
     # Blocks
 
@@ -222,7 +226,9 @@ class _Writer:
 
     def _list(self, block: ListBlock) -> None:
         self.lists.append(block.ordered)
+        keep = self.keep
         for number, item in enumerate(block.items, 1):
+            self.keep = keep and number > len(block.items) - 2
             content = self._marked(f"{block.id}__{number}", *self._runs(item))
             numbering = el("numPr", el("ilvl", val=0), el("numId", val=len(self.lists)))
             self._add("ListNumber" if block.ordered else "ListBullet", *content, properties=(numbering,))

@@ -210,16 +210,16 @@ def _carer(record: Record, carer: Carer) -> tuple[str, str, str, Parts] | None:
 def write_points(draft: Draft, provision: str, told: set[str], *, headings: bool) -> int:
     """The sourced points for a reduction under each factor; how many there were. Those against go to counsel alone.
 
-    ``told`` are the facts already told; a fact is told in full once, and again in a sentence with others: under each
+    ``told`` are the facts already told; a fact is told in full once, and once more in a sentence with others: under a
     heading, or, without headings, at the end.
     """
     found = next((p for p in draft.record.m.regime.factors if p.id == provision), None)
-    count, later = 0, list[str]()
+    count, later, repeated = 0, list[str](), set[str]()
     for factor in found.factors if found else ():
         parts: Parts = []
         speaking = [s.name for s in factor.speaks_for if s.speaks(draft.record.m.value(s.name))]
         speaking = [name for name in speaking if _may_speak(draft, name)]
-        again = [name for name in speaking if name in told]
+        again = [name for name in speaking if name in told and name not in repeated]
         for name in speaking:
             if name not in told and (said := fact_sentence(draft, name)):
                 parts += [*([" "] if parts else []), *said]
@@ -228,8 +228,9 @@ def write_points(draft: Draft, provision: str, told: set[str], *, headings: bool
         count += len(again)
         if not headings:
             later += again
-        elif repeated := told_again(draft, again):
-            parts += [*([" "] if parts else []), *repeated]
+        elif once_more := told_again(draft, again):
+            parts += [*([" "] if parts else []), *once_more]
+            repeated.update(again)
         if parts and headings:
             draft.heading_text(_factor_name(draft, found, factor), level=3)
         draft.paragraph(*parts)

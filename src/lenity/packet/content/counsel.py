@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...casefile.entry import Entry, Said
 from ...casefile.said import walk
 from ...casefile.values import Standing
+from ...casefile.vocabulary import vocabulary
 from ...law.model import Finding, How
 from ...review import words as review_words
 from ...review.model import GroundFinding, RestsOn
@@ -125,7 +126,7 @@ def _against(draft: Draft) -> None:
 
 
 def _shown(draft: Draft, rests_on: Sequence[RestsOn]) -> str:
-    names = [f"{r.source}{f', {r.at}' if r.at else ''} ({r.standing})" for r in rests_on]
+    names = [f"{_source(draft, r.source)}{f', {r.at}' if r.at else ''} ({r.standing})" for r in rests_on]
     return str(draft.texts["counsel.shown"]).format(sources=listed(names)) if names else ""
 
 
@@ -151,17 +152,34 @@ def press_only(draft: Draft) -> Iterator[tuple[str, str, str]]:
     for place, told in groups.items():
         sources = [case.source(name) for _, name in told if name]
         if sources and all(source and source.standing == Standing.press for source in sources):
-            names = ", ".join(dict.fromkeys(source.id for source in sources if source))
+            names = "; ".join(dict.fromkeys(_source(draft, source.id) for source in sources if source))
             values = "; ".join(dict.fromkeys(value for value, _ in told))
-            yield _place(place), values, names
+            yield place_name(draft, place), values, names
 
 
-def _place(place: Sequence[str | int]) -> str:
-    """``relatives 2, illness``: counted from one, as people count."""
-    out = ""
-    for part in place:
-        out += f" {part + 1}" if isinstance(part, int) else f"{', ' if out else ''}{part.replace('_', ' ')}"
-    return out
+def _source(draft: Draft, name: str) -> str:
+    """A source by its exhibit mark, else by its title."""
+    if name in draft.record.marks.given:
+        return f"Ex. {draft.record.marks.given[name]}"
+    source = draft.record.case.source(name)
+    return source.title if source else name
+
+
+def place_name(draft: Draft, place: Sequence[str | int]) -> str:
+    """A place of the case file in plain words: ``brother: illness``, ``motion 2: day of filing``."""
+    say = draft.texts["fields"]
+    section, *rest = place
+    if section == "facts" and rest:
+        return vocabulary()[str(rest[0])].header
+    names = [say["entries"].get(section) or say["fields"][section]]
+    for part in rest:
+        if not isinstance(part, int):
+            names.append(say["fields"].get(part) or say["entries"][part])
+        elif names[-1] == say["entries"]["relatives"]:
+            names[-1] = draft.texts["words.relations"][draft.record.case.relatives[part].relation]
+        else:
+            names[-1] += f" {part + 1}"
+    return capital(": ".join(names))
 
 
 def _own_words(entry: Entry) -> str:

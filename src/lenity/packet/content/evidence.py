@@ -6,7 +6,7 @@ from ...casefile.derive import Citation, FactFound
 from ...rules import Atom
 from .draft import Draft
 from .record import Record
-from .statements import relation, sentence
+from .statements import lead, relation, sentence
 from .texts import Parts, Texts, plain
 
 
@@ -73,8 +73,9 @@ def told_again(draft: Draft, names: list[str]) -> Parts:
         fact = draft.record.m.facts.get(name)
         cited = shown_by(draft.record, fact)
         text = clause(draft.record, draft.texts, fact) if fact is not None and cited else None
-        if text is not None:
-            clauses.append([f"{text}, ", *draft.record.refs(cited[:1])])
+        if fact is not None and text is not None:
+            opening = lead(draft.record, draft.texts, cited[0], found=isinstance(fact.value, bool))
+            clauses.append([f"{opening}{text} (", *draft.record.refs(cited[:1]), ")"])
     if not clauses:
         return []
     joined: Parts = []

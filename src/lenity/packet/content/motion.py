@@ -58,12 +58,12 @@ def motion(record: Record, exhibits: tuple[Exhibit, ...] = ()) -> Document:
         cited = shown_by(record, record.m.facts["serving_the_term"])
         draft.note("motion.not_serving", refs=tuple(record.refs(cited)))
     _introduction(draft)
-    _facts(draft)
+    told = _facts(draft)
     draft.heading("motion.argument", 1)
     _standard(draft)
     _exhaustion(draft)
     _reasons(draft)
-    _weighed(draft)
+    _weighed(draft, told)
     _plan(draft)
     _relief(draft)
     return draft.done(exhibits)
@@ -91,17 +91,27 @@ def _introduction(draft: Draft) -> None:
 # Facts
 
 
-def _facts(draft: Draft) -> None:
+def _facts(draft: Draft) -> set[str]:
+    """The statement of facts, and the facts of the vocabulary it told in full."""
+    told: set[str] = set()
     draft.heading("motion.facts", 1)
     for part in draft.texts["motion.parts"]:
         at = len(draft.blocks)
         draft.heading(f"motion.parts.{part}", 2)
         written = write(draft, part)
         written += _more(draft, part)
-        if not written and (empty := draft.texts.get(f"motion.part_empty.{part}")):
+        if (
+            not written
+            and (fact := draft.texts.get(f"motion.part_else.{part}"))
+            and (said := fact_sentence(draft, fact))
+        ):
+            draft.paragraph(*said)
+            told.add(fact)
+        elif not written and (empty := draft.texts.get(f"motion.part_empty.{part}")):
             draft.note_text(*draft.fill(empty))
         elif not written:
             del draft.blocks[at:]
+    return told
 
 
 def _more(draft: Draft, part: str) -> int:
@@ -236,8 +246,8 @@ def _reasons(draft: Draft) -> None:
         draft.say("motion.rehabilitation.text")
 
 
-def _weighed(draft: Draft) -> None:
-    told: set[str] = set()
+def _weighed(draft: Draft, told: set[str]) -> None:
+    """What the court weighs; ``told`` are the facts that an earlier part told in full."""
     at = len(draft.blocks)
     draft.heading("motion.factors.heading", 2)
     draft.say("motion.factors.opening")

@@ -7,8 +7,8 @@ from .argument import begun, relied_on
 from .draft import Draft
 from .motion import caption
 from .record import Record
-from .statements import told
-from .words import capital
+from .statements import show, told
+from .words import capital, listed
 
 _QUESTIONS = {  # where the case file answers a question
     "name": ("person", "name"),
@@ -69,9 +69,34 @@ def _request(draft: Draft) -> None:
     draft.field(say["asked"], "check", checked=asked is True)
     draft.field(say["not_asked"], "check", checked=asked is False)
     draft.field(say["why_not"], "lines", lines=2)
-    for name in ("sent_on", "received_on", "answered_on", "appealed"):
-        draft.field(say[name])
+    for name, value in _asked(draft).items():
+        draft.field(say[name], value=value)
     draft.paragraph(say["copies"], style="tight")
+
+
+def _asked(draft: Draft) -> dict[str, str]:
+    """What the case file knows of the last request: each day, and the answer in plain words; blanks for the rest."""
+    record, say = draft.record, draft.texts["prose"]
+    request = record.case.requests[-1] if record.case.requests else None
+    if request is None:
+        return dict.fromkeys(("sent_on", "received_on", "answered_on", "appealed"), "")
+    sent, received, answered = (
+        show(best.value, draft.texts) if (best := record.strongest(days)) else ""
+        for days in (request.sent_on, request.received_on, request.answered_on)
+    )
+    answer = record.strongest(request.answer)
+    said = say["answers"][answer.value] if answer else ""
+    steps = [
+        say["step"].format(form=r.form, day=show(day.value, draft.texts))
+        for r in request.remedies
+        if (day := record.strongest(r.filed_on))
+    ]
+    return {
+        "sent_on": sent,
+        "received_on": received,
+        "answered_on": "; ".join(part for part in (answered, said) if part),
+        "appealed": listed(steps),
+    }
 
 
 def _reasons(draft: Draft) -> None:

@@ -215,16 +215,26 @@ def _on(value: object, texts: Texts) -> str:
     return when(value, texts.language) if isinstance(value, PartialDate) else show(value, texts)
 
 
-SHOWN: dict[str, Callable[[object, Texts], str]] = {"year": _year, "when": _on}
+def _grouped(value: object, texts: Texts) -> str:
+    """Numbers of four digits and more with their commas: ``at least 1,000 kg``."""
+    return re.sub(r"(?<![\d.,])\d{4,}(?![\d.,])", lambda found: f"{int(found[0]):,}", show(value, texts))
+
+
+SHOWN: dict[str, Callable[[object, Texts], str]] = {"year": _year, "when": _on, "grouped": _grouped}
 
 
 # Writing them
 
 
-def lead(record: Record, texts: Texts, cited: Citation) -> str:
-    """What stands in front of a clause: nothing for a court's paper, who says it for anything weaker."""
+def lead(record: Record, texts: Texts, cited: Citation, *, found: bool = False) -> str:
+    """What stands in front of a clause: nothing for a court's paper, who says it for anything weaker.
+
+    ``found`` marks a finding: of a court's order it is said that the court found it.
+    """
     source = record.case.source(cited.source)
     leads = texts["statements.leads"]
+    if found and source and source.kind == "order":
+        return str(texts["statements.court_found"])
     text = leads.get(source.kind if source else "", leads[cited.standing.name])
     author = record.author(source) if source else ""
     title = lower(source.title) if source else ""
@@ -240,16 +250,10 @@ def sentence(
     quoted: bool = True,
     found: bool = False,
 ) -> Parts:
-    """One sentence and its references: ``Records show that … (“quote”). Ex. B p. 4.``
-
-    ``found`` marks a finding: of a court's order it is said that the court found it.
-    """
+    """One sentence and its references: ``Records show that … (“quote”). Ex. B p. 4.``"""
     record = draft.record
     weakest = min(cited, key=lambda c: c.standing)
-    opening = lead(record, draft.texts, weakest) if with_lead else ""
-    source = record.case.source(weakest.source)
-    if with_lead and found and source and source.kind == "order":
-        opening = draft.texts["statements.court_found"]
+    opening = lead(record, draft.texts, weakest, found=found) if with_lead else ""
     parts: Parts = [capital(f"{opening}{clause}")]
     quote = record.quote(cited[0]) if quoted else None
     parts += [" (", quote, ")"] if quote else []

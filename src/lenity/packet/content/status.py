@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..results import Result, ready
+from .texts import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _check(result: Result) -> dict[str, Any]:
 
 
 def grouped(results: Sequence[Result]) -> list[str]:
-    """One line for each point; the pages that wait for a person are counted by file."""
+    """One line in plain words for each point; the pages that wait for a person are counted by file."""
+    say = texts("en")["checks"]
     out: list[str] = []
     waiting: dict[str, int] = {}
     for result in results:
@@ -98,7 +100,11 @@ def grouped(results: Sequence[Result]) -> list[str]:
             name = result.link.file if result.link else ""
             waiting[name] = waiting.get(name, 0) + 1
             continue
-        where = f" [{result.link}]" if result.link else ""
-        mend = f" Mend: {result.fix.rstrip('.')}." if result.fix else ""
-        out.append(f"{result.code}: {result.message}{where}{mend}")
-    return [*out, *(f"redaction: {name}: {n} page{'s' * (n != 1)} not ticked yet" for name, n in waiting.items())]
+        link, where = result.link, ""
+        if link is not None:
+            where = say["where"]["page" if link.page else "file"].format(file=link.file, page=link.page)
+        mend = say["mend"].format(fix=result.fix.rstrip(".")) if result.fix else ""
+        out.append(f"{say['kinds'][result.code]}: {result.message.rstrip('.')}{where}.{mend}")
+    kind = say["kinds"]["redaction"]
+    counted = (say["waiting_one" if n == 1 else "waiting"].format(kind=kind, file=f, n=n) for f, n in waiting.items())
+    return [*out, *counted]
