@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -20,7 +22,7 @@ from lenity.errors import InputError, InputErrors
 from lenity.web.clinic import cases, folder
 from lenity.web.clinic.models import Case, CaseVersion
 from lenity.web.core.locking import StaleVersion
-from lenity.web.core.models import AuditEntry
+from lenity.web.core.models import AuditEntry, CaseKey
 
 from .clinics import LETTER, RIVERA, rivera, text, vailes
 from .urltable import rows
@@ -180,7 +182,7 @@ def test_other_peoples_ids_answer_404_everywhere(role: str, client_of: Callable[
         for pk in (case.pk, case2.pk, uuid.UUID(int=9)):
             path = row.path.replace(str(uuid.UUID(int=7)), str(pk))
             for response in (client.get(path), client.post(path, {"base": "1", "value": "x"})):
-                if row.name == "clinic:people" and role == "admin" and pk.int != 9:
+                if row.name in ("clinic:people", "clinic:delete") and role == "admin" and pk.int != 9:
                     assert response.status_code in (200, 302)
                 else:
                     assert response.status_code in (403, 404, 405), (row, response.status_code)
@@ -218,3 +220,34 @@ def test_a_new_case_begins_with_its_title(client_of: Callable[..., Client]) -> N
     case = Case.objects.get()
     assert case.card["title"] == 'United States v. <b>Doe</b>: "x"'
     assert b"<b>Doe" not in client.get(reverse("clinic:case", args=[case.pk])).content
+
+
+def test_an_administrator_deletes_a_case_without_seeing_it(
+    client_of: Callable[..., Client], django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
+    case = rivera(client_of("attorney").user)  # type: ignore[attr-defined]
+    other = vailes(client_of("attorney", email="other@example.org").user)  # type: ignore[attr-defined]
+    admin, url = client_of("admin"), reverse("clinic:delete", args=[case.pk])
+    assert "Rivera" not in admin.get(url).content.decode()
+    assert "Nothing was deleted" in admin.post(url, {"number": "C-99999"}).content.decode()
+    assert Case.objects.count() == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(url, {"number": str(case)})
+    assert list(Case.objects.all()) == [other]
+    assert not CaseVersion.objects.filter(case=case.pk).exists()
+    assert not (Path(settings.LENITY_DATA_DIR) / "originals" / str(case.pk)).exists()
+    assert not CaseKey.objects.filter(case=case.pk).exists()
+    assert AuditEntry.objects.filter(action="case deleted", object=str(case.pk)).exists()
+
+
+def test_a_folder_by_command(person: Callable[..., Any], tmp_path: Path) -> None:
+    user = person("attorney")
+    (tmp_path / "case.yaml").write_text(RIVERA)
+    call_command("import_case", str(tmp_path), to=user.email)
+    assert text(Case.objects.get()) == RIVERA
+    (tmp_path / "case.yaml").write_text(RIVERA.replace("kind: letter", "kind: rumour"))
+    with pytest.raises(CommandError, match=r"case.yaml:9"):
+        call_command("import_case", str(tmp_path), to=user.email)
+    with pytest.raises(CommandError, match="no account"):
+        call_command("import_case", str(tmp_path), to="nobody@example.org")
+    assert Case.objects.count() == 1

@@ -396,3 +396,33 @@ def test_places_of_the_table() -> None:
     for wrong in ("", "relatives/x", "motions/new/relief", "person/name"):
         with pytest.raises(NoPlaceError):
             places.entry(wrong)
+
+
+def test_the_file_as_text_is_checked_and_a_stale_text_shows_both(counsel: Any) -> None:
+    case = rivera(counsel.user)
+    url = reverse("clinic:text", args=[case.pk])
+    assert "# comments stay" in counsel.get(url).content.decode()
+    wrong = counsel.post(url, {"base": "1", "text": RIVERA.replace("kind: letter", "kind: rumour")})
+    assert wrong.status_code == 422
+    assert "Line 9:" in wrong.content.decode()
+    assert "kind: rumour" in wrong.content.decode()
+    counsel.post(url, {"base": "1", "text": RIVERA.replace("250 months", "240 months").replace("\n", "\r\n")})
+    assert text(case) == RIVERA.replace("250 months", "240 months")
+    stale = counsel.post(url, {"base": "1", "text": RIVERA.replace("250 months", "230 months")})
+    assert stale.status_code == 409
+    assert "230 months" in stale.content.decode()
+    assert "240 months" in stale.content.decode()
+    assert 'name="base" value="2"' in stale.content.decode()
+    assert "240 months" in text(case)
+
+
+def test_a_case_that_came_broken_is_mended_as_text(counsel: Any) -> None:
+    case = cases.receive("lenity: 1\nid: x\nperson: {name: Ana}\n", [], {"room": "interview", "words": "I <b>agree"})
+    cases.set_member(case, counsel.user, "lead", counsel.user)
+    base = reverse("clinic:case", args=[case.pk])
+    assert f"{base}text/" in counsel.get(base).content.decode()
+    history = counsel.get(f"{base}history/").content.decode()
+    assert "I &lt;b&gt;agree" in history
+    mended = "lenity: 1\nid: x\nsources: [{id: I, kind: interview, title: x}]\nperson: {name: Ana, from: I}\n"
+    assert counsel.post(f"{base}text/", {"base": "1", "text": mended}).status_code == 302
+    assert not facts.read(text(case)).problems

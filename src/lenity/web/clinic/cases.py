@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ...errors import InputErrors
 from ..core import audit, locking
+from ..core.files import BlobStore
 from ..core.locking import StaleVersion
 from . import facts, folder
 from .card import card
@@ -30,10 +31,9 @@ def create(text: str, user: Any, what: str, files: folder.Files = (), room: str 
     if problems := facts.read(text).problems:
         raise InputErrors(list(problems))
     with transaction.atomic():
-        case = _make(text, what, user, room, None, files)
+        case = _make(text, what, user, room, None, files, "case made")
         Member.objects.create(case=case, user=user, part=LEAD)
         case.members_changed()
-        audit.record(user, "case made", case)
     return case
 
 
@@ -44,14 +44,15 @@ def receive(yaml_text: str, files: folder.Files, origin: dict[str, Any]) -> Case
     """
     with transaction.atomic():
         room = str(origin.get("room") or "elsewhere")[:16]
-        case = _make(yaml_text, f"received from the {room}", None, room, origin, files)
-        audit.record("public", "case received", case)
-    return case
+        return _make(yaml_text, f"received from the {room}", None, room, origin, files, "case received")
 
 
-def _make(text: str, what: str, user: Any, room: str, origin: dict[str, Any] | None, files: folder.Files) -> Case:
-    number = (Case.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    case = Case(number=number, room=room, origin=origin, card=card(text))
+def _make(
+    text: str, what: str, user: Any, room: str, origin: dict[str, Any] | None, files: folder.Files, did: str
+) -> Case:
+    case = Case(room=room, origin=origin, card=card(text))
+    audit.record(user or "public", did, case)  # first, since it takes the log's lock: no two take one number
+    case.number = (Case.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     case.save(force_insert=True)
     _add(case, 1, text, what, user, {})
     folder.keep(case, files)
@@ -136,6 +137,18 @@ def remove_member(case: Case, user: Any, by: Any) -> None:
         Member.objects.filter(case=case, user=user).delete()
         case.members_changed()
         audit.record(by, f"member removed {user.pk}"[:64], case)
+
+
+def delete(case: Case, by: Any) -> None:
+    """Deletes a case with its versions and papers. The key of its papers goes too, so that no copy of them opens.
+
+    Backups made before still have it, until they are gone. The audit log keeps that there was a case of this number.
+    """
+    with transaction.atomic():
+        audit.record(by, "case deleted", case)
+        pk = case.pk
+        case.delete()
+        transaction.on_commit(lambda: BlobStore().forget(pk))
 
 
 def start_text(title: str, name: str, circuit: str) -> str:

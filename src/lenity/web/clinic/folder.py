@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from django.db import transaction
 from django.db.models import F
 
 from ...casefile.reader import NAME
@@ -31,23 +32,26 @@ _DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # a zip wants a time; the same case always gi
 
 def keep(case: Case, files: Files) -> int:
     """Keeps files beside the case file under their paths; what had the same path is replaced. How many were new."""
-    store, count = BlobStore(), 0
-    for path, data in files:
-        name = safe(path)
-        sha = hashlib.sha256(data).hexdigest()
-        place = crypto.ring().blind_index(f"{case.pk}/{name}", "kept file")
-        row = Kept.objects.filter(case=case, place=place).first()
-        if row is not None and row.sha256 == sha:
-            continue
-        store.put(case.pk, data)
-        if row is None:
-            row = Kept(case=case, place=place, path=name)
-        row.sha256, row.size = sha, len(data)
-        row.save()
-        count += 1
-    if count:
-        Case.objects.filter(pk=case.pk).update(files=F("files") + 1)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)  # one at a time
+        count = sum(_keep(case, safe(path), data) for path, data in files)
+        if count:
+            Case.objects.filter(pk=case.pk).update(files=F("files") + 1)
     return count
+
+
+def _keep(case: Case, name: str, data: bytes) -> bool:
+    sha = hashlib.sha256(data).hexdigest()
+    place = crypto.ring().blind_index(f"{case.pk}/{name}", "kept file")
+    row = Kept.objects.filter(case=case, place=place).first()
+    if row is not None and row.sha256 == sha:
+        return False
+    BlobStore().put(case.pk, data)
+    if row is None:
+        row = Kept(case=case, place=place, path=name)
+    row.sha256, row.size = sha, len(data)
+    row.save()
+    return True
 
 
 def find(case: Case, path: str) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, edit, listing, packet, papers, take
+from .views import case, edit, edit_text, listing, packet, papers, take
 
 app_name = "clinic"
 urlpatterns = [
@@ -42,5 +42,7 @@ urlpatterns = [
     path("<uuid:pk>/packet/see/<path:path>/", packet.see, name="packet-see"),
     path("<uuid:pk>/packet/file/<path:path>/", packet.download, name="packet-file"),
     path("<uuid:pk>/export/", case.export, name="export"),
+    path("<uuid:pk>/delete/", listing.delete, name="delete"),
+    path("<uuid:pk>/text/", edit_text.text, name="text"),
     path("<uuid:pk>/people/", listing.people, name="people"),
 ]

@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from .. import cases, facts
 from ..models import Case, CaseVersion
 
 View = Callable[..., HttpResponse]
+MOST_TOLD, LONGEST_TOLD = 6, 300
 
 
 def of_case(action: str, did: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -52,6 +54,14 @@ def ruling_day(request: HttpRequest, name: str = "on") -> date:
         return date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return timezone.localdate()
+
+
+def tell(request: HttpRequest, words: list[str], level: int = messages.ERROR) -> None:
+    """A few short words for the next page. They travel in the browser's cookie, never through the database."""
+    for text in words[:MOST_TOLD]:
+        messages.add_message(request, level, text[:LONGEST_TOLD])
+    if len(words) > MOST_TOLD:
+        messages.add_message(request, level, f"And {len(words) - MOST_TOLD} more.")
 
 
 def page(

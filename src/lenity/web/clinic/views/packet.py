@@ -23,7 +23,7 @@ from .. import cases, editor, facts, folder, packet_form, packets, pages, review
 from ..forms import WordForm
 from ..merge import merged
 from ..models import Case
-from .common import base_of, of_case, page, ruling_day
+from .common import base_of, of_case, page, ruling_day, tell
 
 PDF, WORD = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -77,8 +77,7 @@ def _built(
     try:
         packets.make(case, on, circuit, request.user, edited)
     except InputErrors as e:
-        for problem in e.problems:
-            messages.error(request, f"Not built. {facts.words_of(problem)}")
+        tell(request, [f"Not built. {facts.words_of(problem)}" for problem in e.problems])
     except InputError as e:
         messages.error(request, f"Not built. {facts.words_of(e)}")
     else:

@@ -14,7 +14,7 @@ from .. import facts, taking
 from ..changes import shown
 from ..forms import ChangeForm, PapersForm
 from ..models import Case
-from .common import base_of, of_case, page
+from .common import base_of, of_case, page, tell
 
 
 def _words(e: InputError) -> list[str]:
@@ -28,9 +28,10 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         files = [(f.name or "paper", f.read()) for f in form.cleaned_data["papers"]]
         outcomes = taking.take_in(case, files, form.cleaned_data["kind"] or None, request.user)
-        for outcome in outcomes:
-            level = messages.error if outcome.state == "refused" else messages.success
-            level(request, f"{outcome.name}: {outcome.state}, {outcome.message}")
+        refused = [o for o in outcomes if o.state == "refused"]
+        tell(request, [f"{o.name}: {o.state}, {o.message}" for o in refused])
+        done = [f"{o.name}: {o.state}, {o.message}" for o in outcomes if o.state != "refused"]
+        tell(request, done, messages.SUCCESS)
         if any(outcome.state != "refused" for outcome in outcomes):
             return redirect("clinic:proposals", case.pk)
         return redirect("clinic:add", case.pk)
@@ -86,13 +87,12 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             _entered(request, taking.accept(case, ids, request.user, by, same_person=same))
     except InputError as e:
-        for words in _words(e):
-            messages.error(request, f"Nothing was entered. {words}")
+        tell(request, [f"Nothing was entered. {words}" for words in _words(e)])
     return redirect("clinic:proposals", case.pk)
 
 
 def _entered(request: HttpRequest, fields: list[str]) -> None:
-    messages.success(request, f"Entered: {', '.join(fields)}")
+    tell(request, [f"Entered: {', '.join(fields)}"], messages.SUCCESS)
 
 
 @of_case("case.propose", "proposal viewed", ("GET", "POST"))
