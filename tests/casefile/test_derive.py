@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from lenity import yamlfile
-from lenity.casefile.derive import facts, pending
+from lenity.casefile.derive import facts
 from lenity.casefile.model import CaseFile
+from lenity.casefile.motions import pending
 from lenity.casefile.reader import parse
 
 ON = date(2026, 11, 23)

@@ -11,12 +11,13 @@ import pytest
 
 from lenity import yamlfile
 from lenity.casefile.model import CaseFile
+from lenity.casefile.motions import undecided
 from lenity.casefile.reader import LoadedCase, parse
 from lenity.law.book import load as load_book
 from lenity.law.model import CircuitTable
 from lenity.review.defects import defects, docs, kinds
 from lenity.review.demo import CASE
-from lenity.review.filing import months_before, undecided
+from lenity.review.filing import months_before
 from lenity.review.matter import matter
 from lenity.review.model import Defect
 from lenity.review.scope import load, problems_of

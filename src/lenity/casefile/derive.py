@@ -13,12 +13,12 @@ from typing import Any
 from .claims import Citation, Claim, FactFound, FactValue, cite, settle
 from .elapsed import age, birthday, time_served
 from .entry import Entry, Said
-from .filings import Motion
 from .model import CaseFile, Condition
+from .motions import pending
 from .people import Carer, Relative
 from .said import best_date
 
-__all__ = ["Citation", "Claim", "FactFound", "FactValue", "cite", "facts", "pending", "settle"]
+__all__ = ["Citation", "Claim", "FactFound", "FactValue", "cite", "facts", "settle"]
 
 
 def facts(case: CaseFile, on: date) -> dict[str, FactFound]:
@@ -198,21 +198,6 @@ def _motion(case: CaseFile, on: date) -> Iterator[Claim]:
         for government in motion.government:
             if government.value in ("unopposed", "joined"):  # who opposes nothing contests nothing
                 yield from _true(case, "exhaustion_not_contested", government)
-
-
-def pending(case: CaseFile, on: date) -> Motion | None:
-    """The draft in hand; else the last motion filed by the day, one without a date counting by its place if last."""
-    if drafts := [m for m in case.motions if m.draft]:
-        return drafts[-1]
-    filed = [m for m in case.motions if (day := best_date(m.filed_on, case)) is None or day.first <= on]
-    if not filed:
-        return None
-
-    def when(motion: Motion) -> date:
-        day = best_date(motion.filed_on, case)
-        return day.last if day else date.max if motion is filed[-1] else date.min
-
-    return max(filed, key=when)
 
 
 def _record(case: CaseFile, on: date) -> Iterator[Claim]:

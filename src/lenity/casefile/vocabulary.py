@@ -42,6 +42,7 @@ class FactKind(BaseModel):
     proof: tuple[str, ...] = ()
     least: StandingField = Standing.stated
     computed: bool = False
+    of_time: bool = False
 
 
 @lru_cache

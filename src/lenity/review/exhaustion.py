@@ -7,6 +7,7 @@ from datetime import date
 from ..casefile.derive import Citation, FactFound, cite
 from ..casefile.filings import Request
 from ..casefile.model import CaseFile
+from ..casefile.motions import undecided
 from ..casefile.said import best_date
 from ..casefile.values import PartialDate
 from ..law.book import clocks, load
@@ -19,10 +20,14 @@ from .model import Exhaustion
 def request_for(case: CaseFile, on: date) -> tuple[Request | None, PartialDate | None]:
     """The request that the pending motion can rest on, and the day that motion was filed (``None``: not filed yet).
 
-    The last motion filed by the ruling date, and the last request made before it; failing that the last request.
+    A draft is not filed yet; failing that, the motion that waits or, when all are decided, the last one. The request is
+    the last made before it; failing that the last request.
     """
     filed = [d for m in case.motions if (d := best_date(m.filed_on, case)) and d.first <= on]
-    motion = max(filed, key=lambda d: d.last, default=None)
+    waiting = undecided(case, on)
+    motion = best_date(waiting.filed_on, case) if waiting else max(filed, key=lambda d: d.last, default=None)
+    if any(m.draft for m in case.motions):
+        motion = None
     asked = [(day, r) for r in case.requests if (day := _day(r, case)) is None or day.first <= on]
     before = [pair for pair in asked if motion is None or pair[0] is None or pair[0].first <= motion.last]
     chosen = max(before or asked, key=lambda pair: pair[0].last if pair[0] else date.min, default=None)

@@ -12,6 +12,7 @@ from ..casefile.derive import Citation, cite
 from ..casefile.entry import Entry, Said
 from ..casefile.filings import Denial, Motion, Request
 from ..casefile.model import CaseFile
+from ..casefile.motions import undecided
 from ..casefile.said import best_date, walk
 from ..casefile.values import PartialDate
 from ..law.model import Finding
@@ -108,25 +109,6 @@ class Filing:
 
     def true(self, fact: str) -> bool:
         return self.m.value(fact) is True
-
-
-def undecided(case: CaseFile, on: date) -> Motion | None:
-    """The last motion filed by the day that no decision surely of an earlier day has answered.
-
-    A decision answers every motion that was surely filed before it; one whose dates leave that open, only the oldest
-    of those it may have answered.
-    """
-    filed = [(day, m) for m in case.motions if not m.draft and (day := best_date(m.filed_on, case)) and day.first <= on]
-    waiting = sorted(filed, key=lambda pair: pair[0].last)
-    said = [*(d.on for d in case.denials if d.by == "court"), *(r.on for r in case.rulings)]
-    decisions = [day for when in said if (day := best_date(when, case))]
-    for decided in sorted((d for d in decisions if d.last < on), key=lambda d: d.last):
-        unsure = [pair for pair in waiting if pair[0].first <= decided.last and decided.first < pair[0].last]
-        waiting = [pair for pair in waiting if decided.first < pair[0].last and pair not in unsure[:1]]
-    if waiting:
-        return waiting[-1][1]
-    undated = [m for m in case.motions if not m.draft and not m.filed_on]
-    return undated[-1] if undated and not decisions else None
 
 
 def request_day(request: Request, case: CaseFile) -> PartialDate | None:

@@ -91,6 +91,7 @@ class Evaluated:
             presumed=element.presumed is False,
             alternative=group,
             verified=How(element.verified) if element.verified else how,
+            of_time=all(vocabulary()[a.name].of_time for a in element.atoms),
             computed=any(vocabulary()[a.name].computed and isinstance(a, Compare) for a in element.atoms),
         )
 

@@ -47,11 +47,12 @@ class ElementFinding(Part):
     alternative: str | None = None
     verified: How
     computed: bool = Field(False, exclude=True)
+    of_time: bool = Field(False, exclude=True)
 
     @property
     def speaks(self) -> bool:
-        """Whether a paper speaks to it. An age or a time that only the press tells speaks to no ground."""
-        return any(not (self.computed and r.standing == "press") for r in self.rests_on)
+        """Whether a paper speaks to it. Time served speaks to no ground, nor does an age that only the press tells."""
+        return not self.of_time and any(not (self.computed and r.standing == "press") for r in self.rests_on)
 
 
 class GroundFinding(Part):

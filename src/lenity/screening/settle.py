@@ -73,7 +73,8 @@ def _walk(node: Node) -> Iterator[Node]:
 def _open(law: Regime, name: str, node: Node) -> Iterator[pl.Expr]:
     """Whether the tree is still open on a row, and whether somebody has begun to speak to it."""
     gate = name in {g.id for g in law.gates}
-    known = pl.any_horizontal(pl.col(fact).is_not_null() for fact in {a.name for a in atoms(node)})
+    told = {a.name for a in atoms(node) if not vocabulary()[a.name].of_time}
+    known = pl.any_horizontal(pl.lit(False), *(pl.col(fact).is_not_null() for fact in sorted(told)))
     yield (pl.col(name).is_null() if gate else pl.col(name) == Finding.UNKNOWN.value).alias(f"open {name}")
     yield (pl.lit(True) if gate else known).alias(f"begun {name}")
 

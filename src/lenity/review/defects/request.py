@@ -13,6 +13,7 @@ from ...casefile.said import best_date
 from ...casefile.values import Standing
 from ...law.book import clocks
 from ...law.clock import lapse
+from ...law.model import Clock
 from ..filing import Filing, citations, months_before, request_day
 from ..news import events_since
 from .registry import Found, Kind, test, test_of_kind
@@ -72,20 +73,33 @@ def _received(f: Filing) -> date | None:
     return received.exact if received else None
 
 
+def _wait(f: Filing) -> Clock | None:
+    return next(
+        (c for c in clocks(f.m.regime.book, f.on) if c.starts == "warden_received" and c.gives == "lapse"), None
+    )
+
+
 @test("filed_early")
 def filed_early(f: Filing) -> Iterator[Found]:
-    exhaustion, received = f.m.exhaustion, _received(f)
-    if f.filed is None or f.request is None or received is None:
+    """Where the day of receipt is not known, the request was received no earlier than it was sent."""
+    clock = next(
+        (c for c in clocks(f.m.regime.book, f.on) if c.starts == "warden_received" and c.gives == "lapse"), None
+    )
+    if f.filed is None or f.request is None or clock is None:
         return
-    textual, safe = exhaustion.earliest_textual, exhaustion.earliest_safe
-    if textual and safe and f.filed.last < safe:
-        days = (f.filed.last - received).days
+    received, sent = _received(f), best_date(f.request.sent_on, f.case)
+    asked = received or (sent.first if sent and not f.request.received_on else None)
+    if asked is None:
+        return
+    wait = lapse(asked, clock.days)
+    early = f.filed.last < wait.earliest_textual
+    if early or (received and f.filed.last < wait.earliest_safe):
+        days = (f.filed.last - asked).days
         before = f"that is day {days}" if days >= 0 else "that is before the request"
-        early = f.filed.last < textual
         words = {
             "filed": f.filed,
-            "received": received,
-            "safe": safe,
+            "received": f"on {asked}" if received else f"no earlier than it was sent, {sent}",
+            "safe": wait.earliest_safe,
             "verdict": before if early else f"{before}, in time by the text but not by a cautious count",
         }
         yield Found(words, citations(f.case, f.request), level=None if early else "warn")
@@ -164,7 +178,7 @@ def request_without_plan(f: Filing) -> Iterator[Found]:
 @test("quick_denial_not_appealed")
 def quick_denial_not_appealed(f: Filing) -> Iterator[Found]:
     received = _received(f)
-    clock = next((c for c in clocks(f.m.regime.book, f.on) if c.starts == "warden_received"), None)
+    clock = _wait(f)
     if received is None or clock is None or f.request is None:
         return
     days: list[tuple[date, list[Citation]]] = []
