@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,16 @@ def read_cases(paths: list[Path], root: Path, on: date, circuit: str | None) -> 
                 rejects.append((sheet, problem.line or 1, None, None, problem.message, problem.fix))
     types: dict[str, pl.DataType] = {**PLACE, **_types()}
     return Read(pl.DataFrame(rows, schema=types), pl.DataFrame(rejects, schema=REJECTS, orient="row"))
+
+
+def as_rows(cases: Iterable[CaseFile], on: date) -> pl.DataFrame:
+    """Case files that are in memory, one row each in their order, with the facts of their review.
+
+    Raises:
+        InputError: one of them names no circuit, or its dates cannot be read with the law of ``on``.
+    """
+    rows = [{"sheet": case.id, "row": 1, **_row(case, on, None)} for case in cases]
+    return pl.DataFrame(rows, schema={**PLACE, **_types()})
 
 
 def _types() -> dict[str, pl.DataType]:

@@ -29,7 +29,11 @@ def _list(name: str) -> list[str]:
 
 def _rooms() -> list[str]:
     """The rooms that are installed (each is a package beside this file)."""
-    return [room for room in ("clinic", "interview", "campaign") if importlib.util.find_spec(f"lenity.web.{room}")]
+    return [
+        room
+        for room in ("clinic", "interview", "campaign", "caseload")
+        if importlib.util.find_spec(f"lenity.web.{room}")
+    ]
 
 
 LENITY_DATA_DIR = places.data_directory()
