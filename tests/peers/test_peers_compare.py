@@ -77,6 +77,87 @@ def test_district_cells_equal_two_other_computations(
         assert row["n"] == (n if n == 0 or n >= 3 else None)
 
 
+def test_every_cell_of_the_district_and_every_variant_equals_plain_python(
+    district_rows: list[dict[str, str]], sample: Store
+) -> None:
+    """All cells by level and category with three people: each variant, each measure, each figure."""
+
+    def number(text: str) -> float | None:
+        return float(text) if text and 0 <= float(text) <= 470 else None
+
+    def interval(values: list[float]) -> list[float] | None:
+        n, rank, tail = len(values), 0, 0.0
+        while (tail := tail + math.comb(n, rank) / 2**n) <= 0.025:
+            rank += 1
+        return [values[rank - 1], values[n - rank]] if rank else None
+
+    cells: dict[tuple[int, int], list[dict[str, str]]] = {}
+    for r in district_rows:
+        if r["XFOLSOR"] and r["XCRHISSR"]:
+            cells.setdefault((min(int(r["XFOLSOR"]), 43), int(r["XCRHISSR"])), []).append(r)
+    checked = 0
+    for (level, history), rows in cells.items():
+        if len(rows) < 3:
+            continue
+        ours = compare(sample, Cell(level=level, history=history), dataset="district", sentence=24)["measures"]
+        jsin = [r for r in rows if r["SENTRNGE"] != "2"]
+        bound = [r for r in jsin if r["STATMIN"] and float(r["STATMIN"]) > 0 and r["SAFE"] not in ("1", "2")]
+        variants = {
+            "jsin": jsin,
+            "with_substantial_assistance": rows,
+            "only_substantial_assistance": [r for r in rows if r["SENTRNGE"] == "2"],
+            "without_mandatory_minimum": [r for r in jsin if r not in bound],
+        }
+        for name, chosen in variants.items():
+            measures = {
+                "imprisonment": [number(r["SENTTCAP"]) for r in chosen if r["SENTIMP"] in ("1", "2")],
+                "imprisonment_or_zero": [
+                    number(r["SENTTCAP"]) if r["SENTIMP"] in ("1", "2") else 0.0 for r in chosen if r["SENTIMP"]
+                ],
+                "sentence": [number(r["SENSPCAP"]) for r in chosen],
+            }
+            for what, months in measures.items():
+                values, found = sorted(m for m in months if m is not None), ours[name][what]
+                if len(values) < 3:
+                    assert (found["mean"], found["median"], found["deciles"], found["place"]) == (None,) * 4
+                    continue
+                checked += 1
+                assert found["n"] == len(values)
+                assert found["mean"] == pytest.approx(statistics.fmean(values), abs=0.006)
+                assert found["median"] == pytest.approx(statistics.median(values), abs=0.006)
+                expected = interval(values)
+                assert found["median_interval"] == (expected and pytest.approx(expected, abs=0.006))
+                if len(values) >= 10:
+                    tenths = np.percentile(values, range(10, 100, 10)).tolist()
+                    assert found["deciles"] == pytest.approx(tenths, abs=0.006)
+                else:
+                    assert found["deciles"] is None
+                assert found["place"]["above"] == sum(m > 24.0164 for m in values)
+    assert checked > 300
+
+
+def test_the_circles_around_a_thin_cell_equal_plain_python(district_rows: list[dict[str, str]], sample: Store) -> None:
+    ours = compare(sample, Cell(level=21, history=1), dataset="district")
+    around = {
+        "offense level one up or down": ((20, 21, 22), (1,)),
+        "criminal history category one up or down": ((21,), (1, 2)),
+        "level and category one up or down": ((20, 21, 22), (1, 2)),
+    }
+    jsin = [r for r in district_rows if r["XFOLSOR"] and r["XCRHISSR"] and r["SENTRNGE"] != "2"]
+    shown = {n["widened_by"]: n for n in ours["neighbors"]}
+    if (ours["measures"]["jsin"]["prison"]["n"] or 0) < 30:
+        assert set(around) <= set(shown)
+    for name, (levels, histories) in around.items():
+        if name in shown:
+            months = [
+                float(r["SENSPCAP"])
+                for r in jsin
+                if int(r["XFOLSOR"]) in levels and int(r["XCRHISSR"]) in histories and r["SENSPCAP"]
+            ]
+            assert shown[name]["sentence"]["n"] == len(months)
+            assert shown[name]["sentence"]["median"] == pytest.approx(statistics.median(months), abs=0.006)
+
+
 def test_the_whole_district_has_one_row_a_person(sample: Store) -> None:
     everyone = compare(sample, Cell(), dataset="district")
     assert everyone["n"] == 795

@@ -144,6 +144,106 @@ def test_the_raw_difference_is_a_ratio_of_means(table: dict[str, Any]) -> None:
         assert row["n"] == sizes[group]["n"]
 
 
+VIOLATIONS_BY_STATSMODELS = {
+    # percent or points, each computed once with statsmodels from the raw CSV, all effects written out as 0/1 columns
+    "raw": (33.7208, -35.8373, -20.6004, -47.527, -46.0585, -60.0872, -55.7781),
+    "total": (8.848, 6.526, 13.578, -22.657, -24.922, -16.160, -13.991),
+    "length": (6.617, 0.431, 8.426, -11.051, -7.984, -12.940, -10.391),
+    "ppml": (6.751, 0.271, 5.813, -14.558, -11.163, -17.734, -13.182),
+    "prison": (1.003, 1.338, 2.537, -2.541, -3.523, -1.705, 1.593),
+}
+
+
+def test_violations_arithmetic_equals_statsmodels(arithmetic: dict[str, Any]) -> None:
+    assert arithmetic["stamp"] == "selected sample, not a finding"
+    others = [g for g in models.GROUPS if g != models.REFERENCE]
+    for name, expected in VIOLATIONS_BY_STATSMODELS.items():
+        found = model(arithmetic, name)
+        assert [found[g]["estimate"] for g in others] == pytest.approx(list(expected), abs=0.0051)
+
+
+def from_raw(store: Store) -> pl.DataFrame:
+    """The people of a store by the Commission's own columns alone, without the tidying under test."""
+    c = pl.col
+    raw = store.scan("individual")[0].collect()
+    race = {1: "White", 2: "Black", 3: "Hispanic", 6: "Other"}
+    return raw.select(
+        (
+            c("NEWRACE").replace_strict(race, default=None, return_dtype=pl.String)
+            + pl.when(c("MONSEX") == 0).then(pl.lit(" male")).when(c("MONSEX") == 1).then(pl.lit(" female"))
+        ).alias("group"),
+        c("SENSPCAP").alias("months"),
+        pl.when(c("SENTIMP").is_in([1, 2])).then("SENTTCAP").alias("term"),
+        pl.when(c("SENTIMP") >= 0).then(c("SENTIMP").is_in([1, 2])).cast(pl.Float64).alias("prison"),
+        c("AGE").cast(pl.Float64).alias("age"),
+        c("NEWCIT").cast(pl.Float64).alias("citizen"),
+        (pl.min_horizontal("GLMIN", pl.lit(470.0)) + 1).log().alias("minimum"),
+        ((c("STATMIN") > 0) & (c("SAFETY").fill_null(0) != 1) & ~c("SAFE").fill_null(0).is_in([1, 2]))
+        .cast(pl.Float64)
+        .alias("mandatory"),
+        c("NEWCNVTN").cast(pl.Float64).alias("trial"),
+        (c("PRESENT") == 1).cast(pl.Float64).alias("detained"),
+        c("SENTRNGE")
+        .replace_strict(
+            {0: "in", 1: "up", 6: "up", 2: "help", 3: "gov", 4: "gov", 7: "gov", 5: "down", 8: "down"},
+            default=None,
+            return_dtype=pl.String,
+        )
+        .alias("position"),
+        *(c(name).cast(pl.String) for name in ("NEWEDUC", "OFFGUIDE", "CIRCDIST", "XCRHISSR", "fiscal_year")),
+    ).drop_nulls(["group", "months"])
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "numbers", "categories"),
+    [
+        ("total", "all", ["citizen"], ["CIRCDIST", "OFFGUIDE", "XCRHISSR", "fiscal_year"]),
+        ("length", "term", ["citizen"], ["CIRCDIST", "OFFGUIDE", "XCRHISSR", "fiscal_year"]),
+        ("ppml", "months", ["citizen"], ["CIRCDIST", "OFFGUIDE", "XCRHISSR", "fiscal_year"]),
+        (
+            "commission",
+            "all",
+            ["citizen", "minimum", "mandatory", "trial", "detained"],
+            ["OFFGUIDE", "position", "NEWEDUC", "fiscal_year"],
+        ),
+        (
+            "commission_length",
+            "term",
+            ["citizen", "minimum", "mandatory", "trial", "detained"],
+            ["OFFGUIDE", "position", "NEWEDUC", "fiscal_year"],
+        ),
+    ],
+)
+def test_each_model_of_the_table_equals_statsmodels_from_the_raw_columns(
+    table: dict[str, Any], national: Store, name: str, outcome: str, numbers: list[str], categories: list[str]
+) -> None:
+    rows = from_raw(national)
+    if outcome == "term":
+        rows = rows.filter(pl.col("term") >= 1)
+    rows = rows.drop_nulls(["age", *numbers, *categories])
+    others = [g for g in models.GROUPS if g in model(table, name)]
+    rows = rows.filter(pl.col("group").is_in([*others, models.REFERENCE]))
+    x = np.hstack(
+        [
+            np.ones((rows.height, 1)),
+            np.column_stack([(rows["group"] == g).to_numpy() for g in others]),
+            np.column_stack([rows["age"], rows["age"] ** 2 / 100, *(rows[n] for n in numbers)]),
+            *(rows.select(c).to_dummies(drop_first=True).to_numpy() for c in categories),
+        ]
+    ).astype(float)
+    clusters = {"cov_type": "cluster", "cov_kwds": {"groups": rows["CIRCDIST"].cast(pl.Int32).to_numpy()}}
+    if outcome == "months":
+        theirs = sm.GLM(rows["months"].to_numpy(), x, family=sm.families.Poisson()).fit(**clusters)
+    else:
+        y = np.log(rows["term"] if outcome == "term" else rows["months"] + 1)
+        theirs = sm.OLS(y.to_numpy(), x).fit(**clusters)
+    found = model(table, name)
+    for i, group in enumerate(others):
+        assert found[group]["estimate"] == pytest.approx(100 * math.expm1(theirs.params[1 + i]), abs=0.01)
+        half = (1.96 if outcome == "months" else 1.99) * theirs.bse[1 + i]  # normal; t of the districts
+        assert found[group]["low"] == pytest.approx(100 * math.expm1(theirs.params[1 + i] - half), abs=0.35)
+
+
 def test_violations_arithmetic_equals_plain_numpy(violations: Store, arithmetic: dict[str, Any]) -> None:
     frame = people(violations, "violations", "OFFTYPE2").drop_nulls(
         ["group", "months", "age", "non_citizen", "history", "offense", "fiscal_year", "district"]
