@@ -235,8 +235,8 @@ def test_each_model_of_the_table_equals_statsmodels_from_the_raw_columns(
     if outcome == "months":
         theirs = sm.GLM(rows["months"].to_numpy(), x, family=sm.families.Poisson()).fit(**clusters)
     else:
-        y = np.log(rows["term"] if outcome == "term" else rows["months"] + 1)
-        theirs = sm.OLS(y.to_numpy(), x).fit(**clusters)
+        y = np.log((rows["term"] if outcome == "term" else rows["months"] + 1).to_numpy())
+        theirs = sm.OLS(y, x).fit(**clusters)
     found = model(table, name)
     for i, group in enumerate(others):
         assert found[group]["estimate"] == pytest.approx(100 * math.expm1(theirs.params[1 + i]), abs=0.01)
