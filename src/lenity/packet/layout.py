@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from lenity.packet.model import (
@@ -25,12 +26,15 @@ from lenity.packet.model import (
     FormField,
     Gap,
     Heading,
+    ListBlock,
     NoteRun,
     PageBreak,
+    Paragraph,
     Quote,
     RecordRef,
     Run,
     Signature,
+    Table,
     Text,
     all_runs,
     block_runs,
@@ -225,6 +229,7 @@ def index_table(document: Document) -> list[tuple[str, str, str]]:
     return rows
 
 
+SMALL_TABLE = 8  # rows: a table of no more is never cut by the end of a page
 LINE = 90  # characters of a line of text; less than that before a signature is not enough to stand above it
 
 
@@ -232,7 +237,7 @@ def kept_together(document: Document) -> set[str]:
     """The blocks that stay on the page of the next one.
 
     Nobody signs a page on which nothing is said: at least two lines go with a signature, and a form's last part stays
-    whole.
+    whole. What announces a table or a list is not torn from it.
     """
     blocks = document.blocks
     out: set[str] = set()
@@ -244,6 +249,9 @@ def kept_together(document: Document) -> set[str]:
                     break
                 said += sum(len(text_of(runs, document.language)) for _, runs in block_runs(before))
                 out.add(before.id)
+    for block, after in pairwise(blocks):
+        if isinstance(block, Paragraph) and isinstance(after, Table | ListBlock):
+            out |= {block.id} if text_of(block.runs, document.language).rstrip().endswith(":") else set()
     signs = next((n for n, b in enumerate(blocks) if isinstance(b, FormField) and b.field == "signature"), None)
     if signs is not None:
         heading = max((n for n in range(signs) if isinstance(blocks[n], Heading)), default=signs)

@@ -21,6 +21,7 @@ import typst
 from lenity.errors import InputError
 from lenity.packet.fontfile import missing_characters
 from lenity.packet.layout import (
+    SMALL_TABLE,
     Span,
     authority_groups,
     caption_lines,
@@ -218,13 +219,25 @@ def _block(block: AnyBlock, document: Document) -> dict[str, Any]:
             ]
             widths = list(block.widths) or [1] * len(block.header)
             title = _spans(spans(block.title, language), language)
-            return out | {"header": rows[0], "rows": rows[1:], "widths": widths, "title": title}
+            return out | {
+                "header": rows[0],
+                "rows": rows[1:],
+                "widths": widths,
+                "title": title,
+                "whole": len(block.rows) <= SMALL_TABLE,
+            }
         case ExhibitIndex():
             rows = [
                 [{"id": f"{block.id}__r{r}c{c}", "spans": [{"t": text, "s": ""}]} for c, text in enumerate(row, 1)]
                 for r, row in enumerate(index_table(document))
             ]
-            return out | {"header": rows[0], "rows": rows[1:], "widths": [4, 12, 3], "title": []}
+            return out | {
+                "header": rows[0],
+                "rows": rows[1:],
+                "widths": [4, 12, 3],
+                "title": [],
+                "whole": len(rows) <= SMALL_TABLE,
+            }
         case Toa():
             return out | {"groups": _authorities(document)}
         case Signature():

@@ -12,6 +12,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from lenity.packet.layout import (
+    SMALL_TABLE,
     Span,
     authority_groups,
     caption_lines,
@@ -242,7 +243,11 @@ class _Writer:
             el("tblPr", el("tblStyle", val="TableGrid"), width, layout),
             el("tblGrid", *[el("gridCol", w=size) for size in sizes]),
         )
+        whole_table = len(rows) <= SMALL_TABLE + 1
         for r, row in enumerate(rows):
+            if whole_table and r + 1 < len(rows):
+                for cell in row:
+                    cell.find(qn("w:pPr")).find(qn("w:pStyle")).addnext(el("keepNext"))
             repeat = el("trPr", el("cantSplit"), el("tblHeader") if r == 0 else None)
             cells = [el("tc", el("tcPr", el("tcW", w=w, type="dxa")), c) for w, c in zip(sizes, row, strict=True)]
             table.append(el("tr", repeat, *cells))
@@ -332,11 +337,15 @@ class _Writer:
                 box = run("☒ " if block.checked else "☐ ", style="Generated")
                 self._add("Normal", box, *label)
             case "lines":
+                keep, self.keep = self.keep, True
                 self._add("Normal", *label)
                 if value:
+                    self.keep = keep
                     self._add("Normal", *value)
                 else:
-                    for _ in range(block.lines):
+                    # No line stands alone at the head or foot of a page.
+                    for line in range(block.lines):
+                        self.keep = keep or line == 0 or line == block.lines - 2
                         self._add("WritingLine")
             case "signature":
                 self._add("FormField", run("\t", style="Generated"))

@@ -17,6 +17,12 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from lxml import etree  # type: ignore[import-untyped]
 
+# Where Century Schoolbook is not installed, one drawn on the same metrics, else at least a serif.
+FONTS = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>'
+    '<w:font w:name="Century Schoolbook"><w:altName w:val="TeX Gyre Schola"/>'
+    '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+).encode()
 STYLES = Path(__file__).parent / "templates" / "word_styles.xml"
 FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 Element = Any
@@ -91,6 +97,8 @@ def new_document(*, title: str, author: str, language: str, as_of: date) -> Docx
     for name, relation in list(document.part.rels.items()):
         if relation.reltype.rsplit("/", 1)[-1] in ("customXml", "stylesWithEffects", "webSettings"):
             del document.part.rels[name]
+        elif relation.reltype.endswith("/fontTable"):
+            relation.target_part._blob = FONTS
     for name, relation in list(document.part.package.rels.items()) if document.part.package else []:
         if relation.reltype.endswith("thumbnail"):
             del document.part.package.rels[name]

@@ -30,6 +30,10 @@ def request(record: Record) -> Document:
         _part(draft, part)
     draft.heading("papers.request.plan", 2)
     write(draft, "plan")
+    if address := told(
+        record, draft.texts, "release_plan", "address"
+    ):  # this paper goes to the warden, not to a docket
+        draft.say("papers.request.address", "tight", address=address)
     write(draft, "treatment")
     for name in missing_plan(record):
         draft.paragraph(draft.gap(f"papers.request.plan_gaps.{name}"), style="tight")
