@@ -65,6 +65,10 @@ def test_from_build_to_edited_word_and_back(counsel: Any, client_of: Callable[..
     # each page, drawn; never the file as it came
     see = counsel.get(f"{home}see/2-motion.pdf/?page=2").content.decode()
     assert "Page 2 of" in see
+    waiting = next(p for p in packet.open if p.code == "redaction" and ", 0 findings" not in p.message)
+    looked = counsel.get(f"{home}see/{waiting.file}/?page={waiting.page}")
+    assert f"{len(looked.context['private'])} findings" in waiting.message
+    assert looked.context["private"][0].text in looked.content.decode()
     image = counsel.get(reverse("clinic:packet-image", args=[case.pk, "2-motion.pdf", 1]))
     assert image.content.startswith(b"\x89PNG")
     assert counsel.get(reverse("clinic:packet-image", args=[case.pk, "2-motion.pdf", 999])).status_code == 404

@@ -18,7 +18,7 @@ from lenity.casefile.said import walk
 from lenity.review import words
 from lenity.review.demo import CASE as VAILES
 from lenity.review.review import review
-from lenity.web.clinic import reviews, sections
+from lenity.web.clinic import pages, reviews, sections
 from lenity.web.core.models import AuditEntry
 
 from .clinics import rivera, vailes
@@ -83,11 +83,19 @@ def test_a_citation_leads_to_the_page_it_names() -> None:
     assert reviews.link("/c/", "LOG", "p. 2") == "/c/source/LOG/?page=2#page"
 
 
+def test_quotes_are_found_across_lines_and_marked() -> None:
+    text = "He said: our\nmother  cannot get up.\nShe is ill."
+    told = pages.marked(text, ["our mother cannot get up", "not there", "she is"])
+    assert [piece for piece, quoted in told if quoted] == ["our\nmother  cannot get up", "She is"]
+    assert "".join(piece for piece, _ in told) == text
+
+
 def test_a_paper_is_shown_as_picture_and_text(counsel: Any) -> None:
     case = rivera(counsel.user)
     page = counsel.get(reverse("clinic:source", args=[case.pk, "SISTER"]) + "?page=1").content.decode()
-    assert "Our mother cannot get up any more" in page
+    assert "She has dementia" in page
     assert "Page 1 of 1" in page
+    assert "<mark>Our mother cannot get up</mark>" in page
     image = counsel.get(reverse("clinic:image", args=[case.pk, "SISTER", 1]))
     assert image["Content-Type"] == "image/png"
     assert image.content.startswith(b"\x89PNG")

@@ -238,7 +238,7 @@ def redact(path: str, target: str, boxes: dict[str, list[list[float]]], gray: li
 
 
 def draw(path: str, target: str, page: int, width: int) -> dict[str, Any]:
-    """Draw one page (from 1) as a PNG of ``width`` pixels into ``target``; ``pages`` says how many there are."""
+    """Draw one page (from 1) as a PNG of ``width`` pixels into ``target``. The result: how many ``pages``, its ``text``."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
@@ -248,4 +248,4 @@ def draw(path: str, target: str, page: int, width: int) -> dict[str, Any]:
     across, down = shown.get_size()
     scale = min(width / max(across, 1), (MOST_DRAWN / max(across * down, 1)) ** 0.5)
     shown.render(scale=scale, may_draw_forms=False).to_pil().save(target, "PNG", optimize=False, compress_level=6)
-    return {"pages": len(document)}
+    return {"pages": len(document), "text": page_words(shown)[0]}

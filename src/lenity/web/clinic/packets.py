@@ -27,14 +27,16 @@ from ... import yamlfile
 from ...errors import InputError, InputErrors
 from ...packet import signoff
 from ...packet.build import SIGN_OFFS, STATUS, build
+from ...packet.content.public import roster
 from ...packet.content.settings import NAME as SETTINGS
 from ...packet.content.settings import Settings
 from ...packet.exhibits import Store
+from ...packet.redact import Finding, PageToCheck, check_pages
 from ...review.matter import matter
 from ..core import audit
 from . import cases, facts, folder
 from .models import Case, Kept
-from .pages import STORE
+from .pages import STORE, draw, sha_of
 
 OUT, EDITED, BUILT = "packet/", "edited/", "packet/built.json"
 UNDER = ("sources/", STORE, EDITED, SETTINGS, SIGN_OFFS)
@@ -176,6 +178,17 @@ def _signed(case: Case) -> signoff.SignOffs:
     if data is None:
         return signoff.SignOffs()
     return signoff.SignOffs(tuple(signoff.SignOff(**entry) for entry in json.loads(data)["signoffs"]))
+
+
+def private(case: Case, packet: Packet, path: str, page: int) -> list[Finding]:
+    """What looks private on a page of the packet, by the net that the packet's own check uses."""
+    sha = sha_of(case, f"{OUT}{path}")
+    drawn = draw(case.pk, sha, page) if sha else None
+    read = facts.of_version(cases.at(case, packet.version).pk)
+    if drawn is None or read.case is None:
+        return []
+    known = roster(read.case, date.fromisoformat(packet.on))
+    return list(check_pages([PageToCheck(path, page, drawn.text)], known))
 
 
 def sign(case: Case, points: Sequence[dict[str, str]], who: Any, note: str) -> int:

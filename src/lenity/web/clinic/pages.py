@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 import uuid
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ..core.files import BlobStore
 from . import folder
 from .changes import shown
 from .models import Case, Kept
+from .reviews import page_of
 
 STORE = "intake/store"
 WIDTH = 1000  # pixels across a page
@@ -80,18 +82,29 @@ def _take_in(case: Case, file: str, data: bytes) -> Taken:
 def drawing(case: Case, sha: str, page: int) -> bytes | None:
     """A page of a paper taken in, as PNG."""
     data = folder.find(case, f"{STORE}/1/{sha}/normal.pdf")
-    return draw(case.pk, hashlib.sha256(data).hexdigest(), page) if data else None
+    drawn = draw(case.pk, hashlib.sha256(data).hexdigest(), page) if data else None
+    return drawn.png if drawn else None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A page as a picture, and what it says."""
+
+    png: bytes
+    text: str
 
 
 @lru_cache(maxsize=24)
-def draw(case: uuid.UUID, sha: str, page: int, width: int = WIDTH) -> bytes | None:
-    """A page (from 1) of a PDF among the originals of a case as PNG; ``None`` where it has no such page."""
+def draw(case: uuid.UUID, sha: str, page: int, width: int = WIDTH) -> Drawn | None:
+    """A page (from 1) of a PDF among the originals of a case; ``None`` where it has no such page."""
     with tempfile.TemporaryDirectory(prefix="lenity-case-") as made:
         source, target = Path(made) / "paper.pdf", Path(made) / "page.png"
         source.write_bytes(BlobStore().get(case, sha))
         arguments: dict[str, Any] = {"path": str(source), "target": str(target), "page": page, "width": width}
         answer = sandbox.run("draw", arguments)
-        return target.read_bytes() if answer.state == "done" and target.is_file() else None
+        if answer.state != "done" or not target.is_file():
+            return None
+        return Drawn(target.read_bytes(), answer.result["text"])
 
 
 def sha_of(case: Case, path: str) -> str | None:
@@ -110,3 +123,24 @@ def statements_on(case: CaseFile, source: str) -> list[tuple[str, str, str]]:
         for place, item in walk(case)
         if isinstance(item, Said) and item.source == source
     ]
+
+
+def quotes_on(case: CaseFile, source: str, page: int) -> list[str]:
+    """The quotes of the case file from a page of a source; those without a page count for its first."""
+    found = [(item.quote, item.at) for _, item in walk(case) if isinstance(item, Said) and item.source == source]
+    return [quote for quote, at in found if quote and (page_of(at) or 1) == page]
+
+
+def marked(text: str, quotes: list[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether the case file quotes it. Line breaks and blanks count alike."""
+    spans: list[tuple[int, int]] = []
+    for quote in quotes:
+        words = [re.escape(word) for word in quote.split()]
+        if words and (found := re.search(r"\s+".join(words), text, re.IGNORECASE)):
+            spans.append(found.span())
+    out, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            out += [(text[at:start], False), (text[start:end], True)]
+            at = end
+    return [(piece, is_quote) for piece, is_quote in [*out, (text[at:], False)] if piece]

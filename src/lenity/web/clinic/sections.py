@@ -134,7 +134,7 @@ def _entry(s: Part, entry: BaseModel, place: str, base: str, standing: dict[str,
         value = getattr(entry, _attribute(type(entry), name))
         if isinstance(value, list) and value and isinstance(value[0], Said):
             found.lines += _claims(label, value, f"{place}/{name}", base, standing)
-        elif value not in (None, [], False, ""):
+        elif value not in (None, [], False, "") and str(value) != found.title:
             line = Statement(label, shown(_plain(value)), f"{place}/{name}", shared=True)
             if isinstance(entry, Entry) and entry.source:
                 _cite(line, entry, base, standing)

@@ -105,6 +105,8 @@ def see(request: HttpRequest, case: Case, path: str) -> HttpResponse:
     queue = [p for p in packet.open if p.code == "redaction" and (p.file, p.page or 0) > (path, at)]
     after = next(iter(sorted(queue, key=lambda p: (p.file, p.page or 0))), None)
     context: dict[str, Any] = {"packet": packet, "file": found, "at": at, "points": here, "after": after}
+    if any(p.code == "redaction" for p in here):
+        context["private"] = packets.private(case, packet, path, at)
     return page(request, "packet_page.html", case, **context)
 
 
@@ -113,10 +115,10 @@ def image(request: HttpRequest, case: Case, path: str, number: int) -> HttpRespo
     """A page of the packet as a picture."""
     _, found = _file(case, path)
     sha = pages.sha_of(case, f"{packets.OUT}{path}") if found.pages else None
-    data = pages.draw(case.pk, sha, number) if sha else None
-    if data is None:
+    drawn = pages.draw(case.pk, sha, number) if sha else None
+    if drawn is None:
         raise Http404
-    return page_image(data)
+    return page_image(drawn.png)
 
 
 @of_case("packet.build", "paper of the packet downloaded")

@@ -47,6 +47,7 @@ def source(request: HttpRequest, case: Case, source: str) -> HttpResponse:
         "paper": paper,
         "at": at,
         "shown": shown,
+        "marked": pages.marked(shown.text, pages.quotes_on(read, source, at)) if shown and read else [],
         "count": len(paper.pages) if paper else 0,
         "rests": pages.statements_on(read, source) if read else [],
     }

@@ -1,0 +1,20 @@
+"""The clinic's tests once more, on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="runs on PostgreSQL already")
+def test_the_clinic_on_postgresql(postgres: str, tmp_path: Path) -> None:
+    env = {**os.environ, "DATABASE_URL": postgres, "LENITY_DATA_DIR": str(tmp_path)}
+    here = Path(__file__).parent
+    files = [str(here / f"test_clinic_{name}.py") for name in ("cases", "edit", "papers")]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *files]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=here.parent.parent)
+    assert done.returncode == 0, done.stdout[-4000:]
