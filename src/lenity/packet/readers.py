@@ -238,7 +238,7 @@ def redact(path: str, target: str, boxes: dict[str, list[list[float]]], gray: li
 
 
 def draw(path: str, target: str, page: int, width: int) -> dict[str, Any]:
-    """Draw one page (from 1) as a PNG of ``width`` pixels into ``target``. The result: how many ``pages``, its ``text``."""
+    """Draw a page (from 1) as PNG, ``width`` pixels wide, into ``target``. Result: how many ``pages``, its ``text``."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
