@@ -44,3 +44,10 @@ def test_time_served_alone_speaks_to_no_ground() -> None:
     assert not age.begun
     old = "person: {born: {value: 1955-01-02, from: WARD}}\n"
     assert next(g for g in reviewed(served + old).grounds if g.id == "1B1.13(b)(2)").begun
+
+
+def test_a_no_speaks_to_no_ground() -> None:
+    grown = "relatives: [{id: daughter, relation: child, from: LET, minor: false}]\n"
+    assert not next(g for g in reviewed(grown).grounds if g.id == "1B1.13(b)(3)(A)").begun
+    minor = grown.replace("minor: false", "minor: true")
+    assert next(g for g in reviewed(minor).grounds if g.id == "1B1.13(b)(3)(A)").begun

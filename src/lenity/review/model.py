@@ -51,8 +51,12 @@ class ElementFinding(Part):
 
     @property
     def speaks(self) -> bool:
-        """Whether a paper speaks to it. Time served speaks to no ground, nor does an age that only the press tells."""
-        return not self.of_time and any(not (self.computed and r.standing == "press") for r in self.rests_on)
+        """Whether a paper speaks for it or leaves it unsettled.
+
+        A no does not, nor time served, which comes to everybody, nor an age that only the press tells.
+        """
+        told = self.finding != "not_met" and not self.of_time
+        return told and any(not (self.computed and r.standing == "press") for r in self.rests_on)
 
 
 class GroundFinding(Part):

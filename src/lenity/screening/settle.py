@@ -35,7 +35,7 @@ def question(law: Regime, leaves: pl.LazyFrame) -> pl.LazyFrame:
         node: f"node {i}" for i, node in enumerate(dict.fromkeys(n for t in _trees(law).values() for n in _walk(t)))
     }
     staged = leaves.with_columns(tree_expr(node, leaf_column).alias(name) for node, name in inner.items())
-    staged = staged.with_columns(e for name, node in _trees(law).items() for e in _open(law, name, node))
+    staged = staged.with_columns(e for name, node in _trees(law).items() for e in _open(law, inner, name, node))
     staged = staged.with_columns(e for i, (name, atom) in enumerate(pairs) for e in _pair(law, inner, i, name, atom))
     scores = []
     for fact in dict.fromkeys(atom.name for _, atom in pairs):
@@ -70,13 +70,27 @@ def _walk(node: Node) -> Iterator[Node]:
             yield from _walk(part)
 
 
-def _open(law: Regime, name: str, node: Node) -> Iterator[pl.Expr]:
-    """Whether the tree is still open on a row, and whether somebody has begun to speak to it."""
+def _open(law: Regime, inner: dict[Node, str], name: str, node: Node) -> Iterator[pl.Expr]:
+    """Whether the tree is still open on a row, and whether a yes, or what is not settled, has begun to speak to it."""
     gate = name in {g.id for g in law.gates}
-    told = {a.name for a in atoms(node) if not vocabulary()[a.name].of_time}
-    known = pl.any_horizontal(pl.lit(False), *(pl.col(fact).is_not_null() for fact in sorted(told)))
+    begun = pl.any_horizontal(pl.lit(False), *(_speaks(inner, element) for element in _elements(node)))
     yield (pl.col(name).is_null() if gate else pl.col(name) == Finding.UNKNOWN.value).alias(f"open {name}")
-    yield (pl.lit(True) if gate else known).alias(f"begun {name}")
+    yield (pl.lit(True) if gate else begun).alias(f"begun {name}")
+
+
+def _elements(node: Node) -> Iterator[Node]:
+    """The elements of a condition: its labelled nodes. What time alone brings is none that somebody speaks to."""
+    if not node.label:
+        for part in children(node):
+            yield from _elements(part)
+    elif not all(vocabulary()[a.name].of_time for a in atoms(node)):
+        yield node
+
+
+def _speaks(inner: dict[Node, str], element: Node) -> pl.Expr:
+    value = leaf_column(element) if isinstance(element, Fact | Compare) else pl.col(inner[element])
+    told = pl.any_horizontal(pl.col(fact).is_not_null() for fact in sorted({a.name for a in atoms(element)}))
+    return told & value.fill_null(True)
 
 
 def _pair(law: Regime, inner: dict[Node, str], i: int, name: str, atom: Atom) -> Iterator[pl.Expr]:

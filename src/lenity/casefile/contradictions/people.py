@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
+from typing import TypeAlias
 
 from ..derive import Citation, cite, kept_away
 from ..entry import Said
@@ -14,23 +15,31 @@ from ..people import Relative
 from ..said import best_date, walk
 from .registry import Clash, Reading, name_of, pair, rule, told
 
+Span: TypeAlias = tuple[int, int, Citation, str]  # first and last year of birth, who says so, in which words
+
 
 @rule("age_disagrees")
 def age_disagrees(r: Reading) -> Iterator[Clash]:
-    """Compares years of birth, so that a paper may be a few days behind a birthday."""
+    """Compares years of birth, so that a paper may be a few days behind a birthday.
+
+    Ages with birth dates and with one another; two birth dates are ``told_differently``.
+    """
     case = r.case
-    spans: list[tuple[int, int, Citation, str]] = []
+    births: list[Span] = []
     for born in case.person.born:
         if cited := cite(case, born):
-            spans.append((born.value.first.year, born.value.last.year, cited, f"born {born.value}"))
+            births.append((born.value.first.year, born.value.last.year, cited, f"born {born.value}"))
+    ages: list[Span] = []
     for age in case.person.age:
         source = case.source(age.source)
         when = age.as_of or (source.date if source else None)
         if when and (cited := cite(case, age)):
             first, last = when.first.year - age.value - 1, when.last.year - age.value
-            spans.append((first, last, cited, f"{age.value} years old in {when}"))
-    spans.sort(key=lambda s: -s[2].standing)
-    for (low, high, cited, first_words), (other_low, other_high, other, second_words) in combinations(spans, 2):
+            ages.append((first, last, cited, f"{age.value} years old in {when}"))
+    for pair_of in (*product(births, ages), *combinations(ages, 2)):
+        (low, high, cited, first_words), (other_low, other_high, other, second_words) = sorted(
+            pair_of, key=lambda span: -span[2].standing
+        )
         if low > other_high or other_low > high:
             yield Clash("person.age", (cited, other), pair(case, (first_words, cited), (second_words, other)))
 
