@@ -267,7 +267,7 @@ def test_violations_arithmetic_equals_plain_numpy(violations: Store, arithmetic:
 def test_what_the_file_lacks_is_said_and_not_estimated(arithmetic: dict[str, Any]) -> None:
     commission = next(m for m in arithmetic["models"] if m["id"] == "commission")
     assert commission["rows"] == []
-    assert "log_range_min" in commission["reason"]
+    assert "guideline minimum" in commission["reason"]
     assert arithmetic["stamp"] == "selected sample, not a finding"
     printed = text.disparity(arithmetic)
     assert all(sentence.endswith("(selected sample, not a finding).") for sentence in arithmetic["sentences"])
@@ -312,6 +312,7 @@ def test_a_searched_subgroup_needs_its_number_and_gets_wider_intervals(national:
         for a, b in zip(one["rows"], many["rows"], strict=True):
             assert b["low"] < a["low"] < a["estimate"] < a["high"] < b["high"]
     assert any("20 subgroup(s)" in note for note in wide["notes"])
+    assert "99.75% interval" in text.disparity(wide)
     assert wide["narrowed_to"] == "drug trafficking cases"
 
 

@@ -112,6 +112,17 @@ def test_the_exhibit_is_one_archival_tagged_page(which: str, request: pytest.Fix
         assert words.count(result["stamp"].upper()) == 2
 
 
+def test_a_withheld_share_is_said_in_words(sample: Store) -> None:
+    """In this cell 24 of 26 were sent to prison: the two others are too few to be counted out loud."""
+    pdfium = pytest.importorskip("pypdfium2")
+    cell = read_cell(offense="drug trafficking", level=21, history="I")
+    result = compare(sample, cell, dataset="district", sentence=30)
+    assert result["measures"]["jsin"]["not_prison"]["n"] is None
+    told = " ".join(pdfium.PdfDocument(exhibit(result, ON))[0].get_textpage().get_text_bounded().split())
+    assert "92.3 percent were sent to prison, fewer than 3 people were not" in told
+    assert "None" not in told
+
+
 def test_nothing_of_ours_predicts(wide: dict[str, Any], thin: dict[str, Any]) -> None:
     from lenity.peers import text
 

@@ -10,11 +10,12 @@ from lenity import typeset
 from lenity.errors import InputError
 from lenity.peers import chart
 from lenity.peers.chart import months
+from lenity.peers.distribution import SUPPRESS
 from lenity.peers.store import wording
 from lenity.peers.text import headline
 
 TEMPLATE = Path(__file__).parent / "templates" / "exhibit.typ"
-_SCALES = (1.0, 0.92, 0.85)
+_SCALES = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)
 _ROWS = (
     ("jsin", "imprisonment"),
     ("jsin", "imprisonment_or_zero"),
@@ -58,7 +59,7 @@ def _lead(result: dict[str, Any]) -> list[str]:
     lines = [headline(result)[0].upper() + headline(result)[1:] + "."]
     lines.append(
         f"Substantial-assistance cases left out ({result['substantial_assistance']:,} of {result['n']:,}); of the "
-        f"others {m['prison']['percent']} percent were sent to prison, {m['not_prison']['percent']} percent were not."
+        f"others {_share(m['prison'])} were sent to prison, {_share(m['not_prison'])} were not."
     )
     if place := m["sentence"]["place"]:
         lines.append(
@@ -79,6 +80,13 @@ def _lead(result: dict[str, Any]) -> list[str]:
             f"What changed: {changed}. The two are set side by side, never averaged."
         )
     return lines
+
+
+def _share(counted: dict[str, Any]) -> str:
+    """A share in words; of fewer than three people neither count nor share is told."""
+    if counted["n"] is None:
+        return f"fewer than {SUPPRESS} people"
+    return "nobody" if counted["n"] == 0 else f"{counted['percent']} percent"
 
 
 def _rows(result: dict[str, Any]) -> list[list[str]]:

@@ -132,7 +132,8 @@ def _run(model: Model, people: pl.DataFrame, reference: str, level: float) -> di
     out |= {"unit": model.unit, "n": None, "clusters": None, "reason": None, "dropped": [], "rows": []}
     needed = [model.outcome, *_CONTROLS[model.controls].columns]
     if absent := [name for name in needed if not people[name].count()]:
-        return out | {"reason": f"these files do not hold: {', '.join(absent)}"}
+        called = wording()["disparity"]["variable"]
+        return out | {"reason": f"these files do not hold: {', '.join(called.get(name, name) for name in absent)}"}
     sample, codes = _with_groups(people.drop_nulls(needed), reference)
     if sample is None:
         return out | {"reason": f"fewer than {SMALLEST} people in every group but one"}

@@ -109,13 +109,12 @@ def disparity(result: dict[str, Any]) -> str:
     for model in result["models"]:
         out += [f"{model['title']}: n = {model['n']:,}" if model["n"] else f"{model['title']}: not estimated"]
         out += [f"  {model['reason']}"] if model["reason"] else [f"  left out: {people}" for people in model["dropped"]]
-        out += table(
-            ["group", "n", model["unit"], "95% interval"],
-            [
-                (r["group"], _n(r["n"]), _signed(r["estimate"]), f"{_signed(r['low'])} to {_signed(r['high'])}")
-                for r in model["rows"]
-            ],
-        )
+        rows = [
+            (r["group"], _n(r["n"]), _signed(r["estimate"]), f"{_signed(r['low'])} to {_signed(r['high'])}")
+            for r in model["rows"]
+        ]
+        interval = f"{100 * result['interval_level']:.4g}% interval"
+        out += table(["group", "n", model["unit"], interval], rows) if rows else []
     if result["sensitivity"]:
         groups = [row["group"] for row in result["sensitivity"][0]["rows"]]
         out += ["", "The total effect (b) under other choices, percent:"]
@@ -127,7 +126,8 @@ def disparity(result: dict[str, Any]) -> str:
             ],
         )
     out += ["", "Lost to missing values:"]
-    out += [f"  {row['lost']:>10,}  {row['variable']}" for row in result["lost"]]
+    called = wording()["disparity"]["variable"]
+    out += [f"  {row['lost']:>10,}  {called.get(row['variable'], row['variable'])}" for row in result["lost"]]
     out += ["", *(f"Caution: {c}" for c in result["caveats"]), *(f"Note: {n}" for n in result["notes"])]
     out += ["", "Sources: " + result["source"]]
     out += [f"  {f['file']}  {f['records']:,} records  sha256 {f['sha256'][:16]}…" for f in result["files"]]
