@@ -16,6 +16,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from lenity.cli import main
 from lenity.errors import InputError, InputErrors
@@ -23,6 +24,7 @@ from lenity.web.clinic import cases, folder
 from lenity.web.clinic.models import Case, CaseVersion
 from lenity.web.core.locking import StaleVersion
 from lenity.web.core.models import AuditEntry, CaseKey
+from lenity.web.interview import handing
 
 from .clinics import LETTER, RIVERA, rivera, text, vailes
 from .urltable import rows
@@ -251,3 +253,17 @@ def test_a_folder_by_command(person: Callable[..., Any], tmp_path: Path) -> None
     with pytest.raises(CommandError, match="no account"):
         call_command("import_case", str(tmp_path), to="nobody@example.org")
     assert Case.objects.count() == 1
+
+
+def test_the_interview_hands_over_with_the_consent_as_it_was_given(client_of: Callable[..., Client]) -> None:
+    words = "I agree that <this clinic> reads my answers"
+    consent = handing.Consent(words, "en", timezone.now(), "Ana Rivera", "ana@example.org")
+    assert handing.there_is_a_clinic()
+    handing.hand_over(RIVERA, consent)
+    case = Case.objects.get()
+    assert (case.room, case.origin["words"]) == ("interview", words)
+    client = client_of("attorney")
+    cases.set_member(case, client.user, "lead", client.user)  # type: ignore[attr-defined]
+    page = client.get(reverse("clinic:history", args=[case.pk])).content.decode()
+    assert "I agree that &lt;this clinic&gt; reads my answers" in page
+    assert "ana@example.org" in page

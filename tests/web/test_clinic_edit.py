@@ -426,3 +426,19 @@ def test_a_case_that_came_broken_is_mended_as_text(counsel: Any) -> None:
     mended = "lenity: 1\nid: x\nsources: [{id: I, kind: interview, title: x}]\nperson: {name: Ana, from: I}\n"
     assert counsel.post(f"{base}text/", {"base": "1", "text": mended}).status_code == 302
     assert not facts.read(text(case)).problems
+
+
+def test_a_contradiction_is_settled_from_the_page_and_stays_as_history(counsel: Any) -> None:
+    case = vailes(counsel.user)
+    base = reverse("clinic:case", args=[case.pk])
+    found = counsel.get(f"{base}?on=2023-07-06").context["review"]
+    first = found["contradictions"][0]
+    page = counsel.get(f"{base}entry/resolved/new/", {"code": first["code"], "about": first["about"], "by": "Dana"})
+    assert page.context["form"].initial["about"] == first["about"]
+    typed = {"by": "Dana", "on": "2023-07-01", "why": "the judgment was read", "from": first["between"][0]["source"]}
+    typed |= {"code": first["code"], "about": first["about"]}
+    assert counsel.post(f"{base}entry/resolved/new/", typed | {"base": "1"}).status_code == 302
+    after = counsel.get(f"{base}?on=2023-07-06")
+    assert first["message"] not in [c["message"] for c in after.context["review"]["contradictions"]]
+    assert first["message"] in [c.message for c, _ in after.context["review"]["settled"]]
+    assert "the judgment was read" in after.content.decode()

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from lenity import yamlfile
 from lenity.cli import main
+from lenity.errors import InputError
 from lenity.packet import signoff
 from lenity.web.clinic import cases, folder, packets
 from lenity.web.core.models import AuditEntry
@@ -183,3 +184,31 @@ def test_a_reader_and_a_stranger_see_no_packet(counsel: Any, client_of: Callable
     assert reader.get(reverse("clinic:packet", args=[case.pk])).status_code == 403
     assert "packet/" not in reader.get(reverse("clinic:case", args=[case.pk])).content.decode()
     assert client_of("student").get(reverse("clinic:packet", args=[case.pk])).status_code == 404
+
+
+def test_nobody_waits_for_two_other_packets(counsel: Any) -> None:
+    case = rivera(counsel.user)
+    with packets._turn(), packets._turn():
+        told = counsel.post(reverse("clinic:packet-make", args=[case.pk]), {"on": "2026-11-23"}, follow=True)
+    assert "two other packets are being built right now" in told.content.decode().lower()
+    with packets._turn():
+        pass
+
+
+def test_a_word_file_that_is_none_or_a_bomb_is_refused() -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", bytes(70_000_000))
+    with pytest.raises(InputError, match="unpacks to more"):
+        packets.check_word(bomb.getvalue())
+    for wrong in (b"PK no", b"", zip_of("word.txt")):
+        with pytest.raises(InputError, match="not a Word file"):
+            packets.check_word(wrong)
+    packets.check_word(zip_of("word/document.xml"))
+
+
+def zip_of(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(name, "x")
+    return out.getvalue()

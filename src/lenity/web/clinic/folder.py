@@ -26,7 +26,7 @@ from ..core.files import BlobStore
 from .models import Case, Kept
 
 Files: TypeAlias = Iterable[tuple[str, bytes]]
-MOST_FILES, MOST_BYTES = 5_000, 1_000_000_000
+MOST_FILES, MOST_BYTES = 5_000, 400_000_000
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # a zip wants a time; the same case always gives the same bytes
 
 

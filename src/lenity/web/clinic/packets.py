@@ -12,7 +12,8 @@ import io
 import json
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,7 @@ from .pages import STORE, draw, sha_of
 
 OUT, EDITED, BUILT = "packet/", "edited/", "packet/built.json"
 UNDER = ("sources/", STORE, EDITED, SETTINGS, SIGN_OFFS)
+MOST_PARTS, MOST_UNPACKED = 2_000, 60_000_000  # of an edited Word file
 _TWO = threading.BoundedSemaphore(2)
 
 
@@ -107,12 +109,14 @@ def make(case: Case, on: date, circuit: str | None, who: Any, edited: Sequence[t
     Raises:
         InputError: the case, the settings or a Word file cannot be used; the packet that was there stays.
     """
+    for _, data in edited:
+        check_word(data)
     version = cases.latest(case)
     read = facts.of_version(version.pk)
     if read.case is None or read.problems:
         raise InputErrors(list(read.problems))
     found = matter(read.case, on, circuit)
-    with _TWO, folder.opened(case, version.text, UNDER) as laid:
+    with _turn(), folder.opened(case, version.text, UNDER) as laid:
         words = dict(_edited(laid.path)) | {f"{EDITED}{n}": d for n, d in edited}
         for path, data in words.items():
             (laid.path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -129,6 +133,34 @@ def make(case: Case, on: date, circuit: str | None, who: Any, edited: Sequence[t
         kept = [(f"{OUT}{path}", data) for path, data in made]
         folder.keep(case, [*read_anew, *kept, (BUILT, json.dumps(told).encode())])
         audit.record(who, "packet built", case)
+
+
+def check_word(data: bytes) -> None:
+    """Refuses what is no Word file, or unpacks to more than a paper can be. ``zipfile`` gives no more than it declares.
+
+    Raises:
+        InputError: with the mend.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+            items = zipped.infolist()
+    except zipfile.BadZipFile:
+        raise InputError("this is not a Word file", fix="save it as .docx") from None
+    if "word/document.xml" not in [i.filename for i in items]:
+        raise InputError("this is not a Word file", fix="save it as .docx")
+    if len(items) > MOST_PARTS or sum(i.file_size for i in items) > MOST_UNPACKED:
+        raise InputError("the Word file unpacks to more than a paper can be", fix="save a copy without pictures")
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the two places. Nobody waits for one: waiting requests would hold up everybody else."""
+    if not _TWO.acquire(blocking=False):
+        raise InputError("two other packets are being built right now", fix="try again in a minute")
+    try:
+        yield
+    finally:
+        _TWO.release()
 
 
 def _edited(root: Path) -> list[tuple[str, bytes]]:
