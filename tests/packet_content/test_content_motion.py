@@ -11,7 +11,7 @@ from words import text
 
 from lenity.casefile.entry import Said
 from lenity.casefile.said import walk
-from lenity.casefile.values import Standing
+from lenity.casefile.values import Standing, Term
 from lenity.packet.content import papers, prose, warden
 from lenity.packet.content.argument import relied_on
 from lenity.packet.content.counsel import note_to_counsel
@@ -199,3 +199,27 @@ def test_before_2018_a_defendant_had_no_motion(vailes: Matter) -> None:
 
     document = motion(Record(matter(vailes.case, date(2015, 1, 1))))
     assert "no motion of his or her own" in text(document, "drafting_note")
+
+
+def test_long_lists_are_cut_and_counted(record: Record) -> None:
+    """Of many programs eight are named, of many letters six, those with an offer first; the exhibits hold the rest."""
+    case = record.case.model_copy(deep=True)
+    case.programmes[:] = [case.programmes[0].model_copy(update={"name": f"Course {n}"}) for n in range(20)]
+    case.letters[:0] = [case.letters[2].model_copy(update={"writer": f"Friend {n}"}) for n in range(9)]
+    long = Record(replace(record.m, case=case), record.pages, record.settings)
+    words = text(motion(long))
+    assert "Course 7 (2018), and 12 more" in words
+    assert "Course 8" not in words
+    assert [n for n in range(9) if f"Friend {n}" in words] == [0, 1, 2, 3]
+    assert "offers a room in her house" in words
+    assert "offers work at his garage" in words
+
+
+def test_of_a_life_term_a_number_of_months_is_asked_for(record: Record) -> None:
+    case = record.case.model_copy(deep=True)
+    case.judgment.term[:] = [case.judgment.term[0].model_copy(update={"value": Term(life=True)})]
+    life = Record(replace(record.m, case=case), record.pages, record.settings)
+    assert "to reduce the life term to a term of [number] months" in text(motion(life))
+    order = text(papers.order(life))
+    assert "______ months." in order
+    assert "original term less" not in order

@@ -99,7 +99,7 @@ def _facts(draft: Draft) -> set[str]:
         at = len(draft.blocks)
         draft.heading(f"motion.parts.{part}", 2)
         written = write(draft, part)
-        written += _more(draft, part)
+        written += _more(draft, part, written)
         if (
             not written
             and (fact := draft.texts.get(f"motion.part_else.{part}"))
@@ -114,14 +114,16 @@ def _facts(draft: Draft) -> set[str]:
     return told
 
 
-def _more(draft: Draft, part: str) -> int:
-    """What the program adds to a part: time served, the record of discipline, the letters."""
+def _more(draft: Draft, part: str, written: int) -> int:
+    """What the program adds to a part of so many statements: time served, the record of discipline, the letters."""
     if part == "sentence":
         return _time(draft)
     if part == "conduct":
         return _conduct(draft)
     if part == "support" and draft.record.marks.offsets:
-        draft.say("motion.letters_see", exhibit=made.ref(draft.record, LETTERS))
+        letters = len(made.support_letters(draft.record))
+        place = "motion.letters_see_all" if letters > written else "motion.letters_see"
+        draft.say(place, exhibit=made.ref(draft.record, LETTERS), count=str(letters))
         return 1
     return 0
 
@@ -293,7 +295,7 @@ def _relief(draft: Draft) -> None:
     items: list[Parts] = [
         draft.part("motion.relief.time_served"),
         draft.part("motion.relief.plus_days", days=_number(draft, ask.days, "days")),
-        draft.part("motion.relief.by_months", months=_number(draft, ask.months, "months")),
+        draft.part(f"motion.relief.{shorter(draft.record)}", months=_number(draft, ask.months, "months")),
         draft.part("motion.relief.supervision", conditions=conditions),
         draft.part("motion.relief.other"),
     ]
@@ -310,13 +312,20 @@ class Asked:
     conditions: tuple[str, ...] = ()
 
 
+def shorter(record: Record) -> str:
+    """How a shorter term is asked for: by so many months, or, of a life term, to so many."""
+    term = record.strongest(record.case.judgment.term)
+    return "to_months" if term is not None and term.value.life else "by_months"
+
+
 def asked(record: Record) -> Asked:
     """What counsel asks for, from the draft motion of the case file."""
     relief = record.draft.relief if record.draft else None
     if relief is None:
         return Asked()
     days, smaller = (said[-1].value if said else None for said in (relief.plus_days, relief.alternative))
-    months = smaller.months if isinstance(smaller, Term) and smaller.months and not smaller.days else None
+    whole = isinstance(smaller, Term) and smaller.months and not smaller.days and shorter(record) == "by_months"
+    months = smaller.months if whole and isinstance(smaller, Term) else None
     return Asked(days if isinstance(days, int) else None, months, tuple(s.value for s in relief.conditions))
 
 

@@ -6,7 +6,7 @@ from ...casefile.entry import Source
 from ..model import Document, DocumentKind, Exhibit, RecordRef
 from .argument import is_in_force
 from .draft import Draft
-from .motion import asked, caption, sign
+from .motion import asked, caption, shorter, sign
 from .record import Record
 from .statements import term
 from .texts import Parts, merged
@@ -22,7 +22,7 @@ def order(record: Record) -> Document:
     draft.say("papers.order.finds", danger=say["danger"] if policy else "")
     draft.say("papers.order.ordered")
     draft.items([[item] for item in say["items"]], ordered=True)
-    for place, value in (("time_served", None), ("plus_days", ask.days), ("by_months", ask.months)):
+    for place, value in (("time_served", None), ("plus_days", ask.days), (shorter(record), ask.months)):
         number = str(value) if value is not None else say["blank"]
         text = "".join(str(p) for p in draft.fill(say[place], {"days": number, "months": number}))
         draft.field(text, "check")

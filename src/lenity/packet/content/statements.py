@@ -54,14 +54,19 @@ def statements(record: Record, texts: Texts, part: str) -> Iterator[Statement]:
 
 
 def _row(record: Record, texts: Texts, row: Mapping[str, Any]) -> Iterator[Statement]:
-    found = [s for entry in _entries(record.case, row["at"]) if (s := _entry(record, texts, row, entry))]
+    entries = [(entry, s) for entry in _entries(record.case, row["at"]) if (s := _entry(record, texts, row, entry))]
+    found, most = [statement for _, statement in entries], row.get("most", len(entries))
     if "joined" not in row:
-        yield from found
+        told = [s for entry, s in entries if getattr(entry, row.get("first", ""), None)]
+        told += [s for s in found if s not in told]
+        yield from (s for s in found if s in told[:most])
         return
     by_source: dict[tuple[Citation, ...], list[str]] = {}
     for statement in found:
         by_source.setdefault(statement.cited, []).append(statement.clause)
     for cited, items in by_source.items():
+        if len(items) > most + 1:
+            items = [*items[:most], texts["statements.more"].format(n=number_word(texts, len(items) - most))]
         values = {**record.names(), "items": listed(items, texts.language)}
         yield Statement(plain(row["joined"], values), cited)
 
