@@ -134,15 +134,15 @@ def _asking(store: Store, folder: Path) -> None:
 
     print(f"asking {len(_YEARS) * _PEOPLE:,} sentences in {len(_YEARS)} years (a cell, and a thin one with neighbors)")
     cell = {"guideline": "2D1.1", "level": 23, "history": "III"}
-    print(f"  compare, five years        {_best(lambda: compare(store, read_cell(**cell), sentence=60)):7.1f} ms")
+    print(f"  compare, five years        {_best(lambda: compare(store, read_cell(**cell), sentence=60))}")
     thin = read_cell(**cell, drug="marijuana")
-    print(f"  compare, thin cell         {_best(lambda: compare(store, thin, sentence=60)):7.1f} ms")
+    print(f"  compare, thin cell         {_best(lambda: compare(store, thin, sentence=60))}")
     every = list(_YEARS)
-    print(f"  compare, all years         {_best(lambda: compare(store, read_cell(**cell), years=every)):7.1f} ms")
+    print(f"  compare, all years         {_best(lambda: compare(store, read_cell(**cell), years=every))}")
     parts = str(store.root / "individual" / "*" / "data.parquet")
     match = (pl.col("GDLINEHI") == "2D1.1") & (pl.col("XFOLSOR") == 23) & (pl.col("XCRHISSR") == 3)
     plain = pl.scan_parquet(parts, hive_partitioning=False).filter(match, pl.col("SENTRNGE") != 2)
-    print(f"  polars, one median only    {_best(lambda: plain.select(pl.col('SENTTCAP').median()).collect()):7.1f} ms")
+    print(f"  polars, one median only    {_best(lambda: plain.select(pl.col('SENTTCAP').median()).collect())}")
     try:
         import duckdb
     except ImportError:
@@ -152,28 +152,33 @@ def _asking(store: Store, folder: Path) -> None:
             f"select median(SENTTCAP) from read_parquet('{parts}', hive_partitioning=false) "
             "where GDLINEHI = '2D1.1' and XFOLSOR = 23 and XCRHISSR = 3 and SENTRNGE <> 2"
         )
-        print(f"  duckdb, one median only    {_best(lambda: duckdb.sql(sql).fetchall()):7.1f} ms")
+        print(f"  duckdb, one median only    {_best(lambda: duckdb.sql(sql).fetchall())}")
     command = [sys.executable, "-m", "lenity", "peers", "--home", str(folder / "home"), "--format", "json"]
     command += [part for key, value in cell.items() for part in (f"--{key}", str(value))]
     cold = _best(lambda: subprocess.run(command, capture_output=True, check=True))
-    print(f"  lenity peers, cold process {cold:7.1f} ms")
+    print(f"  lenity peers, cold process {cold}")
 
 
 def _table(store: Store) -> None:
     years = list(_YEARS)[-6:-2]
-    began = perf_counter()
+    began, busy = perf_counter(), _processor()
     found = disparity(store, years=years)
-    print(
-        f"disparity table, {found['models'][0]['n']:,} people: {perf_counter() - began:.1f} s, first run with imports"
-    )
+    took = f"{perf_counter() - began:.1f} s, {_processor() - busy:.1f} s of processor"
+    print(f"disparity table, {found['models'][0]['n']:,} people: {took}, first run with imports")
 
 
-def _best(work: Callable[[], object], runs: int = 5) -> float:
-    """The median of five runs, in milliseconds, after one that is not counted."""
+def _best(work: Callable[[], object], runs: int = 5) -> str:
+    """Medians of five runs after one that is not counted: milliseconds of the clock, and of the processor."""
     work()
-    taken = []
+    taken, used = [], []
     for _ in range(runs):
-        began = perf_counter()
+        began, busy = perf_counter(), _processor()
         work()
         taken.append(perf_counter() - began)
-    return 1000 * median(taken)
+        used.append(_processor() - busy)
+    return f"{1000 * median(taken):7.1f} ms  {1000 * median(used):7.1f} ms of processor"
+
+
+def _processor() -> float:
+    """Processor seconds of this process, its threads and the children it waited for."""
+    return sum(os.times()[:4])

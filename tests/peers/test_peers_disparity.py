@@ -338,6 +338,12 @@ def test_selected_and_partial_files_are_refused(violations: Store, sample: Store
         disparity(sample, dataset="district")
 
 
+def test_a_subgroup_by_what_the_file_lacks_is_refused(violations: Store) -> None:
+    asked = Question(subgroup=read_cell(level=20), looked_at=3)
+    with pytest.raises(InputError, match="has no level"):
+        disparity(violations, asked, dataset="violations", allow_selected=True)
+
+
 def test_small_groups_are_named_and_not_estimated(national: Store) -> None:
     found = disparity(national, Question(subgroup=read_cell(guideline="2B1.1"), circuit="9", looked_at=1))
     estimated = {row["group"] for m in found["models"] for row in m["rows"]}

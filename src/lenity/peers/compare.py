@@ -157,14 +157,19 @@ def _rows(
 ) -> tuple[pl.DataFrame, list[Partition]]:
     where = cell.predicate() if near is None else cell.predicate() & near
     lazy, files = store.scan(dataset, years, where)
+    refuse_absent(cell, files, wording()["dataset"][dataset])
+    return lazy.filter(cell.offense_predicate()).select(COLUMNS).collect(), files
+
+
+def refuse_absent(cell: Cell, files: list[Partition], about: dict[str, Any]) -> None:
+    """Refuses a cell that names what the files do not hold."""
     kept = {name for part in files for name in part.report.kept}
     for field, raw in _NEEDS.items():
         if getattr(cell, field) is not None and raw not in kept:
             raise InputError(
-                f"{wording()['dataset'][dataset]['short']} has no {field} ({raw})",
+                f"{about['short']} has no {field} ({raw})",
                 fix=f"leave out --{field}, or load the Commission's yearly individual files",
             )
-    return lazy.filter(cell.offense_predicate()).select(COLUMNS).collect(), files
 
 
 def _refuse_break(files: list[Partition], years: list[int]) -> None:

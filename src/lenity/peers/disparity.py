@@ -18,7 +18,7 @@ import lenity
 from lenity.errors import InputError
 from lenity.peers import codebook
 from lenity.peers.cell import Cell
-from lenity.peers.compare import YEARS
+from lenity.peers.compare import YEARS, refuse_absent
 from lenity.peers.fits import CLUSTER
 from lenity.peers.models import CONSTANT, GROUPS, REFERENCE, SMALLEST, describe, estimate, lost, tidy
 from lenity.peers.store import Partition, Store, wording
@@ -64,6 +64,7 @@ def disparity(
     chosen = sorted(years) if years else store.years(dataset)[-YEARS:]
     where = question.subgroup.predicate() if question.subgroup else None
     lazy, files = store.scan(dataset, chosen or None, where)
+    refuse_absent(question.subgroup or Cell(), files, about)
     offense = _offense(files, chosen)
     if question.subgroup:
         lazy = lazy.filter(question.subgroup.offense_predicate())
