@@ -18,7 +18,7 @@ from lenity import yamlfile
 from lenity.cli import main
 from lenity.errors import InputError
 from lenity.packet import signoff
-from lenity.web.clinic import cases, folder, packets
+from lenity.web.clinic import cases, folder, packet_form, packets
 from lenity.web.core.models import AuditEntry
 
 from .clinics import rivera, text
@@ -160,13 +160,13 @@ def test_two_who_change_the_settings_lose_nothing(counsel: Any) -> None:
     sha = counsel.get(url).context["sha"]
     counsel.post(url, {"counsel.name": "Dana Counsel", "district": "ncwd", "base": sha})
     assert counsel.post(url, {"counsel.name": "Dana", "government_position": "opposed", "base": sha}).status_code == 302
-    data, _ = packets.settings_of(case)
+    data, _ = packet_form.settings_of(case)
     assert data == {"counsel": {"name": "Dana Counsel"}, "district": "ncwd", "government_position": "opposed"}
     page = counsel.post(url, {"counsel.name": "D. Counsel", "district": "ncwd", "base": sha})
     assert page.status_code == 409
     assert "D. Counsel" in page.content.decode()
     assert "Dana Counsel" in page.content.decode()
-    assert packets.settings_of(case)[0]["counsel"]["name"] == "Dana Counsel"
+    assert packet_form.settings_of(case)[0]["counsel"]["name"] == "Dana Counsel"
 
 
 def test_a_packet_that_cannot_be_built_leaves_the_old_one(counsel: Any) -> None:

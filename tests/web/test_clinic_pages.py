@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from PIL import Image
 
 from lenity.casefile.entry import Said
 from lenity.casefile.model import CaseFile
@@ -99,6 +101,10 @@ def test_a_paper_is_shown_as_picture_and_text(counsel: Any) -> None:
     image = counsel.get(reverse("clinic:image", args=[case.pk, "SISTER", 1]))
     assert image["Content-Type"] == "image/png"
     assert image.content.startswith(b"\x89PNG")
+    with Image.open(io.BytesIO(image.content)) as drawn:
+        colours: Any = drawn.convert("RGB").getcolors(1 << 20)
+    yellow = sum(n for n, (red, _, blue) in colours if red > 200 and blue < 180)
+    assert yellow > 500, "the quoted words are marked on the page"
     assert counsel.get(reverse("clinic:image", args=[case.pk, "SISTER", 2])).status_code == 404
     assert counsel.get(reverse("clinic:image", args=[case.pk, "JUDGMENT", 1])).status_code == 404
     original = counsel.get(reverse("clinic:original", args=[case.pk, "SISTER"]))

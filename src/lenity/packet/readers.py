@@ -22,7 +22,6 @@ from lenity.packet.sources import store_pages
 
 LARGEST_FILE = 400 << 20
 LARGEST_UNZIPPED = 300 << 20
-MOST_DRAWN = 12_000_000  # pixels
 PRINT_IT = "print it to PDF and send that"
 
 
@@ -237,15 +236,8 @@ def redact(path: str, target: str, boxes: dict[str, list[list[float]]], gray: li
     return burn(Path(path), Path(target), {int(page): found for page, found in boxes.items()}, set(gray))
 
 
-def draw(path: str, target: str, page: int, width: int) -> dict[str, Any]:
-    """Draw a page (from 1) as PNG, ``width`` pixels wide, into ``target``. Result: how many ``pages``, its ``text``."""
-    import pypdfium2
+def draw(path: str, target: str, page: int, width: int, marks: list[list[int]]) -> dict[str, Any]:
+    """Draw one page as a picture, with words marked on it."""
+    from lenity.packet.draw import draw as draw_page
 
-    document = pypdfium2.PdfDocument(path)
-    if not 1 <= page <= len(document):
-        raise RefusedError(f"there is no page {page}", f"it has {len(document)}")
-    shown = document[page - 1]
-    across, down = shown.get_size()
-    scale = min(width / max(across, 1), (MOST_DRAWN / max(across * down, 1)) ** 0.5)
-    shown.render(scale=scale, may_draw_forms=False).to_pil().save(target, "PNG", optimize=False, compress_level=6)
-    return {"pages": len(document), "text": page_words(shown)[0]}
+    return draw_page(Path(path), Path(target), page, width, marks)

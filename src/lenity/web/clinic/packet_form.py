@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+import yaml
 from django import forms
+from django.db import transaction
+from pydantic import ValidationError
 
+from ... import yamlfile
+from ...errors import InputError, InputErrors
+from ...packet.content.settings import NAME as SETTINGS
+from ...packet.content.settings import Settings
 from ...review.model import GroundFinding
+from ..core import audit
+from . import folder
 from .editor import Typed
 from .kinds import Kind
+from .models import Case
 
 # place in packet.yaml: label, hint, kind
 FIELDS: dict[str, tuple[str, str, Kind]] = {
@@ -77,3 +88,33 @@ def name_of(place: tuple[Any, ...]) -> str:
     """The field of a place in ``packet.yaml``."""
     names = [str(p) for p in place if not isinstance(p, int)]
     return ".".join(names[:2])
+
+
+def settings_of(case: Case) -> tuple[dict[str, Any], str]:
+    """The data of ``packet.yaml`` and the hash of its text; empty where there is none."""
+    data = folder.find(case, SETTINGS)
+    if data is None:
+        return {}, ""
+    found = yamlfile.parse(data.decode(), SETTINGS).data
+    return (found if isinstance(found, dict) else {}), hashlib.sha256(data).hexdigest()
+
+
+def save_settings(case: Case, data: dict[str, Any], who: Any) -> None:
+    """Keeps ``packet.yaml``.
+
+    Raises:
+        InputErrors: a value does not fit; each problem carries its place.
+    """
+    try:
+        Settings.model_validate(data)
+    except ValidationError as error:
+        problems = []
+        for item in error.errors():
+            problem = InputError(str(item["msg"]), fix="see docs/packet.md")
+            problem.place = item["loc"]  # type: ignore[attr-defined]
+            problems.append(problem)
+        raise InputErrors(problems) from None
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000) if data else "{}\n"
+    with transaction.atomic():
+        folder.keep(case, [(SETTINGS, text.encode())])
+        audit.record(who, "packet settings changed", case)

@@ -7,7 +7,6 @@ the command line looks for them.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import threading
@@ -19,18 +18,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
-from pydantic import ValidationError
 
-from ... import yamlfile
 from ...errors import InputError, InputErrors
 from ...packet import signoff
 from ...packet.build import SIGN_OFFS, STATUS, build
 from ...packet.content.public import roster
 from ...packet.content.settings import NAME as SETTINGS
-from ...packet.content.settings import Settings
 from ...packet.exhibits import Store
 from ...packet.redact import Finding, PageToCheck, check_pages
 from ...review.matter import matter
@@ -266,36 +261,3 @@ def drop_edited(case: Case, name: str, who: Any) -> None:
         rows = [row.pk for row in Kept.objects.filter(case=case) if row.path == f"{EDITED}{name}"]
         Kept.objects.filter(pk__in=rows).delete()
         audit.record(who, "edited paper taken away", case)
-
-
-# packet.yaml
-
-
-def settings_of(case: Case) -> tuple[dict[str, Any], str]:
-    """The data of ``packet.yaml`` and the hash of its text; empty where there is none."""
-    data = folder.find(case, SETTINGS)
-    if data is None:
-        return {}, ""
-    found = yamlfile.parse(data.decode(), SETTINGS).data
-    return (found if isinstance(found, dict) else {}), hashlib.sha256(data).hexdigest()
-
-
-def save_settings(case: Case, data: dict[str, Any], who: Any) -> None:
-    """Keeps ``packet.yaml``.
-
-    Raises:
-        InputErrors: a value does not fit; each problem carries its place.
-    """
-    try:
-        Settings.model_validate(data)
-    except ValidationError as error:
-        problems = []
-        for item in error.errors():
-            problem = InputError(str(item["msg"]), fix="see docs/packet.md")
-            problem.place = item["loc"]  # type: ignore[attr-defined]
-            problems.append(problem)
-        raise InputErrors(problems) from None
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000) if data else "{}\n"
-    with transaction.atomic():
-        folder.keep(case, [(SETTINGS, text.encode())])
-        audit.record(who, "packet settings changed", case)

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ...casefile.entry import Said
 from ...casefile.model import CaseFile
@@ -79,10 +79,13 @@ def _take_in(case: Case, file: str, data: bytes) -> Taken:
     return taken
 
 
-def drawing(case: Case, sha: str, page: int) -> bytes | None:
-    """A page of a paper taken in, as PNG."""
+Marks: TypeAlias = tuple[tuple[int, int], ...]  # characters of a page's text
+
+
+def drawing(case: Case, sha: str, page: int, marks: Marks = ()) -> bytes | None:
+    """A page of a paper taken in, as PNG, with some of its words marked."""
     data = folder.find(case, f"{STORE}/1/{sha}/normal.pdf")
-    drawn = draw(case.pk, hashlib.sha256(data).hexdigest(), page) if data else None
+    drawn = draw(case.pk, hashlib.sha256(data).hexdigest(), page, marks) if data else None
     return drawn.png if drawn else None
 
 
@@ -95,12 +98,13 @@ class Drawn:
 
 
 @lru_cache(maxsize=24)
-def draw(case: uuid.UUID, sha: str, page: int, width: int = WIDTH) -> Drawn | None:
+def draw(case: uuid.UUID, sha: str, page: int, marks: Marks = ()) -> Drawn | None:
     """A page (from 1) of a PDF among the originals of a case; ``None`` where it has no such page."""
     with tempfile.TemporaryDirectory(prefix="lenity-case-") as made:
         source, target = Path(made) / "paper.pdf", Path(made) / "page.png"
         source.write_bytes(BlobStore().get(case, sha))
-        arguments: dict[str, Any] = {"path": str(source), "target": str(target), "page": page, "width": width}
+        arguments: dict[str, Any] = {"path": str(source), "target": str(target), "page": page, "width": WIDTH}
+        arguments["marks"] = [list(mark) for mark in marks]
         answer = sandbox.run("draw", arguments)
         if answer.state != "done" or not target.is_file():
             return None
@@ -131,16 +135,24 @@ def quotes_on(case: CaseFile, source: str, page: int) -> list[str]:
     return [quote for quote, at in found if quote and (page_of(at) or 1) == page]
 
 
-def marked(text: str, quotes: list[str]) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether the case file quotes it. Line breaks and blanks count alike."""
-    spans: list[tuple[int, int]] = []
+def spans(text: str, quotes: list[str]) -> Marks:
+    """Where the quotes stand in the text of a page. Line breaks and blanks count alike; what overlaps is left out."""
+    found: list[tuple[int, int]] = []
     for quote in quotes:
         words = [re.escape(word) for word in quote.split()]
-        if words and (found := re.search(r"\s+".join(words), text, re.IGNORECASE)):
-            spans.append(found.span())
+        if words and (match := re.search(r"\s+".join(words), text, re.IGNORECASE)):
+            found.append(match.span())
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not out or start >= out[-1][1]:
+            out.append((start, end))
+    return tuple(out)
+
+
+def marked(text: str, quotes: list[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether the case file quotes it."""
     out, at = [], 0
-    for start, end in sorted(spans):
-        if start >= at:
-            out += [(text[at:start], False), (text[start:end], True)]
-            at = end
+    for start, end in spans(text, quotes):
+        out += [(text[at:start], False), (text[start:end], True)]
+        at = end
     return [(piece, is_quote) for piece, is_quote in [*out, (text[at:], False)] if piece]

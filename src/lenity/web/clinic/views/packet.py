@@ -112,10 +112,11 @@ def see(request: HttpRequest, case: Case, path: str) -> HttpResponse:
 
 @of_case("packet.build", "page of the packet drawn")
 def image(request: HttpRequest, case: Case, path: str, number: int) -> HttpResponse:
-    """A page of the packet as a picture."""
-    _, found = _file(case, path)
+    """A page of the packet as a picture, with what looks private marked on it."""
+    packet, found = _file(case, path)
     sha = pages.sha_of(case, f"{packets.OUT}{path}") if found.pages else None
-    drawn = pages.draw(case.pk, sha, number) if sha else None
+    private = packets.private(case, packet, path, number) if sha else []
+    drawn = pages.draw(case.pk, sha, number, tuple((f.start, f.end) for f in private)) if sha else None
     if drawn is None:
         raise Http404
     return page_image(drawn.png)
@@ -188,7 +189,7 @@ def settings(request: HttpRequest, case: Case) -> HttpResponse:
         grounds = words.spoken(reviews.of_version(version.pk, ruling_day(request), None))
     except InputError:
         grounds = []
-    data, sha = packets.settings_of(case)
+    data, sha = packet_form.settings_of(case)
     stood = packet_form.typed_of(data)
     fields = packet_form.fields_for(grounds)
     if request.method != "POST":
@@ -205,7 +206,8 @@ def settings(request: HttpRequest, case: Case) -> HttpResponse:
         return page(request, "stale.html", case, version, status=409, **context)
     form = editor.form_of(fields, both, stood)
     try:
-        packets.save_settings(case, packet_form.put(data, {k: v for k, v in both.items() if k in fields}), request.user)
+        new = packet_form.put(data, {name: text for name, text in both.items() if name in fields})
+        packet_form.save_settings(case, new, request.user)
     except InputErrors as e:
         form.is_valid()
         for problem in e.problems:

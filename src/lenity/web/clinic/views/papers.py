@@ -56,10 +56,13 @@ def source(request: HttpRequest, case: Case, source: str) -> HttpResponse:
 
 @of_case("case.view", "page of a paper viewed")
 def image(request: HttpRequest, case: Case, source: str, number: int) -> HttpResponse:
-    """A page as a picture that the sandbox drew."""
-    _, found = _source(case, source)
+    """A page as a picture that the sandbox drew, with the words marked that the case file quotes."""
+    read, found = _source(case, source)
     paper = pages.paper_of(case, found.file) if found.file else None
-    data = pages.drawing(case, paper.sha256, number) if paper and paper.pages else None
+    if paper is None or not 1 <= number <= len(paper.pages):
+        raise Http404
+    marks = pages.spans(paper.pages[number - 1].text, pages.quotes_on(read, source, number)) if read else ()
+    data = pages.drawing(case, paper.sha256, number, marks)
     if data is None:
         raise Http404
     return page_image(data)
