@@ -23,7 +23,7 @@ ask: {en: We ask the court to let him care for his mother., es: Pedimos al tribu
 addressee: {en: The United States District Court, es: El Tribunal de Distrito}
 judge: Judge Casey Example
 story:
-  - {text: {en: "He has served fifteen years.", es: "Ha cumplido quince años."}, from: ORDER, at: 2}
+  - {text: {en: "He has served fifteen years.", es: "La pena va por la mitad."}, from: ORDER, at: 2}
   - {text: {en: Neighbors remember him., es: Sus vecinos lo recuerdan.}, from: PRESS}
 sources:
   - {id: ORDER, kind: order, title: Order of the court, date: 2024}

@@ -175,7 +175,7 @@ def test_closing_keeps_the_page_and_deletes_the_data_in_time(client: Client) -> 
     ("old", "new", "says"),
     [
         ("from: PRESS", "from: NOBODY", "names no source"),
-        ('es: "Ha cumplido quince años."', 'es: ""', "story.0.text.es"),
+        ('es: "La pena va por la mitad."', 'es: ""', "story.0.text.es"),
         ("judge: Judge Casey Example", "", "judge"),
         ("title: {en", "titel: {en", "title"),
     ],

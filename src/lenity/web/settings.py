@@ -214,7 +214,7 @@ _mail = urlsplit(os.environ.get("LENITY_MAIL_URL", ""))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'console'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 587
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-EMAIL_USE_TLS = bool(_mail.hostname) and EMAIL_PORT != 25
+EMAIL_USE_TLS = bool(_mail.hostname) and EMAIL_PORT != 25 and EMAIL_HOST not in ("127.0.0.1", "localhost")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("LENITY_MAIL_FROM", "lenity@localhost")
 

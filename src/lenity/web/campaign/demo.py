@@ -50,6 +50,7 @@ def fill(campaign: Campaign, n: int, now: datetime | None = None) -> None:
     if not campaign.demonstration:
         raise InputError("only a demonstration can be filled with made-up signatures")
     now, chance = now or timezone.now(), random.Random(3582)
+    Campaign.objects.filter(pk=campaign.pk).update(published=now - timedelta(days=61))
     for start in range(0, n, 500):
         with transaction.atomic():
             rows = []
