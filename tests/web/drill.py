@@ -90,8 +90,8 @@ class Database:
 
             with psycopg.connect(self.url.replace("postgres://", "postgresql://")) as db:
                 return [tuple(row) for row in db.execute(sql).fetchall()] if "SELECT" in sql else _did(db.execute(sql))
-        with contextlib.closing(sqlite3.connect(folder / "lenity.sqlite3", timeout=20)) as db, db:
-            return list(db.execute(sql).fetchall())
+        with contextlib.closing(sqlite3.connect(folder / "lenity.sqlite3", timeout=20)) as file, file:
+            return list(file.execute(sql).fetchall())
 
 
 def _did(_: Any) -> list[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from lenity.web.campaign.models import Campaign, Signature
 from lenity.web.campaign.texts import say
 
 from .campaigns import links, now, send_mail
-from .test_interview_browser import unusual
+from .looks import unusual
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
