@@ -27,11 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 from lenity.packet import cites, pdf, word  # noqa: E402
-from lenity.packet.assemble import ExhibitFiles, assemble  # noqa: E402
+from lenity.packet.assemble import assemble  # noqa: E402
 from lenity.packet.districts import District  # noqa: E402
 from lenity.packet.layout import segments  # noqa: E402
 from lenity.packet.model import Document, Paragraph, Text  # noqa: E402
-from lenity.packet.sources import Source  # noqa: E402
+from lenity.packet.sources import ExhibitFiles, Source  # noqa: E402
 from packet.packet_samples import motion  # noqa: E402
 
 BIG = District("none", "", "", 2_000, "", "")

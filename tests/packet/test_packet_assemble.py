@@ -15,11 +15,11 @@ from PIL import Image, ImageChops
 
 from lenity.errors import InputError
 from lenity.packet import pdf
-from lenity.packet.assemble import Assembled, Edition, ExhibitFiles, assemble
+from lenity.packet.assemble import Assembled, Edition, assemble
 from lenity.packet.districts import District, district
 from lenity.packet.geometry import MARGIN, STAMP, Box, freest, place
 from lenity.packet.model import Paragraph, RecordRef
-from lenity.packet.sources import Source
+from lenity.packet.sources import ExhibitFiles, Source
 
 from .packet_samples import motion, t
 

@@ -19,7 +19,7 @@ from lenity.packet import sandbox
 from lenity.packet.exhibits import Store, Taken, safe_path
 from lenity.packet.jpegdata import without_camera_data
 from lenity.packet.letters import safe_name
-from lenity.packet.normalise import _unrestored
+from lenity.packet.normalise_pages import _unrestored
 
 from . import packet_hostile as hostile
 

@@ -12,50 +12,26 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Pdf
 
 from lenity.errors import InputError
+from lenity.packet import navigation
 from lenity.packet.districts import District
 from lenity.packet.geometry import Position
 from lenity.packet.layout import words
 from lenity.packet.marks import Marks
 from lenity.packet.model import Language
+from lenity.packet.navigation import DeadReference, Plan
 from lenity.packet.pdf import compile_template
-from lenity.packet.sources import Source
+from lenity.packet.sources import ExhibitFiles, Source
 from lenity.packet.split import Run, Sizes, Slice, slices
 from lenity.packet.typography import bind, caps
 
-LINK = "lenity-ex:"
 Edition = Literal["full", "public", "sealed"]
 ROWS_PER_INDEX_PAGE = 26  # first guess; the typesetter tells when it was wrong
-
-
-@dataclass(frozen=True, slots=True)
-class ExhibitFiles:
-    """One exhibit: its mark, title, the files it is made of, and whether it is filed under seal.
-
-    ``redacted`` replaces ``sources`` in the public edition; it must have as many pages.
-    """
-
-    mark: str
-    title: str
-    sources: tuple[Source, ...]
-    sealed: bool = False
-    description: str = ""
-    redacted: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DeadReference:
-    """A reference in the motion that leads to no page: sheet of the motion, exhibit, page asked for, why."""
-
-    sheet: int
-    exhibit: str
-    page: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +77,6 @@ def assemble(
         return builder.build(folder, name)
 
 
-@dataclass(slots=True)
-class _Plan:
-    """One exhibit as it will stand: pages shown, packet page of its cover, and the cover's sheet (from 0)."""
-
-    exhibit: ExhibitFiles
-    pages: list[pikepdf.Page]
-    positions: list[Position]
-    count: int
-    cover: int
-    withheld: bool
-    sheet: int = 0
-
-
 class _Builder:
     def __init__(
         self,
@@ -149,7 +112,9 @@ class _Builder:
             apparatus, _ = self._apparatus(plans, total, index_pages)
         runs = self._append(plans, apparatus, index_pages)
         parts = self._parts(runs, plans)
-        dead, unlinked = self._links(plans, index_pages, parts[0].stop)
+        sealed_elsewhere = [e.mark for e in self.exhibits] if self.edition == "sealed" else []
+        text = self.base_pages + index_pages
+        dead, unlinked = navigation.link(self.pdf, text, plans, parts[0].stop, sealed_elsewhere)
         self._finish(plans, index_pages, parts[0].stop)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
             written = self._write(parts, plans, Path(scratch), name)
@@ -166,7 +131,7 @@ class _Builder:
 
     # What goes where
 
-    def _plan(self, index_pages: int) -> tuple[list[_Plan], int]:
+    def _plan(self, index_pages: int) -> tuple[list[Plan], int]:
         plans, at = [], self.base_pages + index_pages
         for exhibit in self.exhibits:
             count = sum(1 for _ in self._pages(exhibit.sources))
@@ -180,7 +145,7 @@ class _Builder:
                     fix="redact the same pages again",
                 )
             pages, positions = [page for page, _ in shown], [position for _, position in shown]
-            plans.append(_Plan(exhibit, pages, positions, count, at + 1, hide))
+            plans.append(Plan(exhibit, pages, positions, count, at + 1, hide))
             at += 1 + count
         if self.edition == "sealed":
             plans = [plan for plan in plans if plan.exhibit.sealed]
@@ -197,7 +162,7 @@ class _Builder:
                 position = source.positions[number - 1] if number <= len(source.positions) else "right"
                 yield pages[number - 1], position
 
-    def _apparatus(self, plans: list[_Plan], total: int, index_pages: int) -> tuple[Pdf, int]:
+    def _apparatus(self, plans: list[Plan], total: int, index_pages: int) -> tuple[Pdf, int]:
         """One typesetting run: index, covers, marks. Returns it with the number of index pages it came to."""
         rows, stamps = [], []
         for plan in plans:
@@ -236,7 +201,7 @@ class _Builder:
 
     # Putting it together
 
-    def _append(self, plans: list[_Plan], apparatus: Pdf, index_pages: int) -> list[Run]:
+    def _append(self, plans: list[Plan], apparatus: Pdf, index_pages: int) -> list[Run]:
         """Append index, covers and pages with their marks; returns the runs of sheets that belong together."""
         made = list(apparatus.pages)
         target = self.pdf.pages
@@ -255,7 +220,7 @@ class _Builder:
             runs.append(Run(start, len(target), f"{self.say['exhibit_long']} {plan.exhibit.mark}"))
         return runs
 
-    def _parts(self, runs: list[Run], plans: list[_Plan]) -> list[Slice]:
+    def _parts(self, runs: list[Run], plans: list[Plan]) -> list[Slice]:
         """One file when everything surely fits, else cut by the real sizes of what is on the pages."""
         files = {source.pdf for plan in plans for source in (*plan.exhibit.sources, *plan.exhibit.redacted)}
         most = self.base_bytes + sum(file.stat().st_size for file in files) + 3_000 * len(self.pdf.pages)
@@ -263,45 +228,10 @@ class _Builder:
             return [Slice(0, len(self.pdf.pages), self.title)]
         return slices(runs, Sizes(self.pdf), self.district.max_bytes)
 
-    def _links(self, plans: list[_Plan], index_pages: int, reach: int) -> tuple[list[DeadReference], int]:
-        """Turn references into jumps; one that leads nowhere, or beyond ``reach``, loses the jump, not the words."""
-        starts = {plan.exhibit.mark: plan for plan in plans}
-        dead, unlinked = [], 0
-        for sheet in range(self.base_pages + index_pages):
-            page = self.pdf.pages[sheet].obj
-            kept = []
-            for annotation in page.get("/Annots", Array()):
-                action = annotation.get("/A")
-                uri = str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
-                if not uri.startswith(LINK):
-                    kept.append(annotation)
-                    continue
-                mark, _, text = uri.removeprefix(LINK).partition("/")
-                wanted = int(text)
-                if mark not in starts:
-                    if self.edition != "sealed" or mark not in {e.mark for e in self.exhibits}:
-                        dead.append(DeadReference(sheet + 1, mark, wanted, "there is no such exhibit"))
-                    continue
-                plan = starts[mark]
-                if wanted > plan.count:
-                    why = f"the exhibit ends at page {plan.count}"
-                    dead.append(DeadReference(sheet + 1, mark, wanted, why))
-                    continue
-                goal = plan.sheet + (wanted if wanted <= len(plan.pages) else 0)
-                if goal >= reach:
-                    unlinked += 1
-                    continue
-                del annotation["/A"]
-                annotation.Dest = Array([self.pdf.pages[goal].obj, Name.Fit])
-                kept.append(annotation)
-            if "/Annots" in page:
-                page.Annots = Array(kept)
-        return dead, unlinked
-
-    def _finish(self, plans: list[_Plan], index_pages: int, reach: int) -> None:
+    def _finish(self, plans: list[Plan], index_pages: int, reach: int) -> None:
         """Bookmarks, page labels, and no archival claim for what is not archival as a whole."""
-        self._bookmarks(self.pdf, plans, 0, reach)
-        self._labels(plans, index_pages)
+        navigation.bookmark(self.pdf, plans, 0, reach, self.say["exhibit_long"])
+        navigation.label(self.pdf, plans, self.base_pages, index_pages, self.say["exhibit"])
         with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
             for claim in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part", "pdfaExtension:schemas"):
                 if claim in meta:
@@ -309,31 +239,9 @@ class _Builder:
         if "/OutputIntents" in self.pdf.Root:
             del self.pdf.Root.OutputIntents
 
-    def _bookmarks(self, pdf: Pdf, plans: list[_Plan], start: int, stop: int) -> None:
-        """A bookmark for each exhibit that has sheets among ``start``..``stop`` of the packet."""
-        with pdf.open_outline() as outline:
-            for plan in plans:
-                first, last = max(plan.sheet, start), min(plan.sheet + 1 + len(plan.pages), stop)
-                if first < last:
-                    title = f"{self.say['exhibit_long']} {plan.exhibit.mark}: {plan.exhibit.title}"
-                    outline.root.append(pikepdf.OutlineItem(title, first - start))
-
-    def _labels(self, plans: list[_Plan], index_pages: int) -> None:
-        """The page labels of the viewer: the motion's own, then the packet page of the index, then Ex. B-4."""
-        known = self.pdf.Root.get("/PageLabels", Dictionary(Nums=Array([0, Dictionary(S=Name.D)])))
-        numbers: list[Any] = list(known.get("/Nums", Array()))
-        if index_pages:
-            numbers += [self.base_pages, Dictionary(S=Name.D, St=self.base_pages + 1)]
-        for plan in plans:
-            name = f"{self.say['exhibit']} {plan.exhibit.mark}"
-            numbers += [plan.sheet, Dictionary(P=name)]
-            if plan.pages:
-                numbers += [plan.sheet + 1, Dictionary(P=f"{name}-", S=Name.D)]
-        self.pdf.Root.PageLabels = Dictionary(Nums=Array(numbers))
-
     # Writing
 
-    def _write(self, parts: list[Slice], plans: list[_Plan], folder: Path, name: str) -> list[Part]:
+    def _write(self, parts: list[Slice], plans: list[Plan], folder: Path, name: str) -> list[Part]:
         """Write the parts from last to first, so that the first can be the base file with the rest taken off."""
         out: list[Part] = []
         total = len(parts)
@@ -346,8 +254,8 @@ class _Builder:
             else:
                 with pikepdf.new() as part:
                     part.pages.extend(self.pdf.pages[run.start : run.stop])
-                    part.Root.PageLabels = _labels_from(self.pdf.Root.PageLabels, run.start, run.stop)
-                    self._bookmarks(part, plans, run.start, run.stop)
+                    part.Root.PageLabels = navigation.labels_from(self.pdf.Root.PageLabels, run.start, run.stop)
+                    navigation.bookmark(part, plans, run.start, run.stop, self.say["exhibit_long"])
                     part.docinfo["/Title"] = run.title
                     _save(part, path)
             size = path.stat().st_size
@@ -358,21 +266,6 @@ class _Builder:
                 )
             out.append(Part(path, run.title, run.stop - run.start, size))
         return out[::-1]
-
-
-def _labels_from(labels: Any, start: int, stop: int) -> Any:
-    """The page labels of sheets ``start``..``stop``, as a file of their own begins to count at 0."""
-    items = list(labels.Nums)
-    pairs = [(int(at), label) for at, label in zip(items[::2], items[1::2], strict=True)]
-    numbers: list[Any] = []
-    for at, label in pairs:
-        following = min((other for other, _ in pairs if other > at), default=stop)
-        if at < stop and following > start:
-            entry = Dictionary({key: str(value) if key == "/P" else value for key, value in label.items()})
-            if at < start and "/S" in entry:
-                entry.St = int(entry.get("/St", 1)) + start - at
-            numbers += [max(at, start) - start, entry]
-    return Dictionary(Nums=Array(numbers))
 
 
 def _save(pdf: Pdf, path: Path) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from lenity.packet.geometry import freest
-from lenity.packet.normalise import Report, normalise
+from lenity.packet.normalise import normalise
+from lenity.packet.normalise_pages import Report
 from lenity.packet.sandbox import LackingError, RefusedError
 from lenity.packet.sources import store_pages
 

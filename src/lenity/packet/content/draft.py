@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .. import cites
+from ..citegrammar import Found
 from ..model import (
     AnyBlock,
     Authority,
@@ -131,7 +132,7 @@ class Draft:
             at = found.end
         return [*out, Text(text=text[at:])] if at < len(text) else out
 
-    def _known(self, found: cites.Found) -> str | None:
+    def _known(self, found: Found) -> str | None:
         """The key of a citation's authority; ``None`` for a bare section of which nobody says of which code it is."""
         normal, kind = found.normal, found.kind
         if kind == "section":

@@ -17,11 +17,11 @@ import pypdfium2  # type: ignore[import-untyped]
 from ...casefile.model import CaseFile
 from ...casefile.people import Relative
 from ...casefile.said import best_date
-from ..assemble import ExhibitFiles
 from ..exhibits import Store
 from ..readers import page_words
 from ..redact import Finding, PageToCheck, Roster, check_pages
 from ..redact_files import queue, redacted_copy, unread_pages
+from ..sources import ExhibitFiles
 from ..sources import Source as StoredPages
 from .bind import Bound
 
