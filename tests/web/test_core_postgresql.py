@@ -1,4 +1,4 @@
-"""The core's tests, and those over all rooms, once more, on PostgreSQL."""
+"""The core's tests, those over all rooms, and the caseload's, once more, on PostgreSQL."""
 
 from __future__ import annotations
 

@@ -79,23 +79,18 @@ def _opened(sealed: str, pk: uuid.UUID) -> Brief:
     return Brief(pk, *json.loads(crypto.ring().open(sealed, f"caseload_summary/brief/{pk}")))
 
 
-def listed(user: Any, wanted: Wanted, on: date) -> list[Brief]:
-    """The cases of this person that are asked for, in the order asked for; those alike, newest first."""
+def briefs(user: Any) -> list[Brief]:
+    """All cases of this person that have a summary, newest first."""
     mine = Summary.objects.filter(case__members__user=user.pk).order_by("-case__opened")
-    found = [_opened(sealed, pk) for pk, sealed in mine.values_list("pk", "brief")]
-    found = [brief for brief in found if wanted.keeps(brief, on)]
+    return [_opened(sealed, pk) for pk, sealed in mine.values_list("pk", "brief")]
+
+
+def narrowed(found: list[Brief], wanted: Wanted, on: date) -> list[Brief]:
+    """Those that are asked for, in the order asked for; those alike keep their order."""
     keys: dict[str, Any] = {
         "triage": lambda b: b.order,
         "deadline": lambda b: b.deadline or _NEVER,
         "opens": lambda b: b.opens or _NEVER,
         "title": lambda b: b.title.casefold(),
     }
-    return sorted(found, key=keys[wanted.sort])
-
-
-def counted(user: Any) -> dict[str, int]:
-    """How many cases of this person stand in each step of the order."""
-    told: dict[str, int] = {}
-    for brief in listed(user, Wanted(), date.min):
-        told[brief.tier] = told.get(brief.tier, 0) + 1
-    return told
+    return sorted((brief for brief in found if wanted.keeps(brief, on)), key=keys[wanted.sort])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,7 @@ from ..core.files import attachment
 from ..core.policy import action
 from . import conflicts, feeds, screens, summaries
 from .forms import KeepForm, NameForm, ScreenForm
-from .listing import Wanted, counted
-from .listing import listed as rows_of
+from .listing import Wanted, briefs, narrowed
 from .models import Feed, NameCheck, SavedFilter, Screened, Summary
 
 A_PAGE, AT_ONCE = 100, 10
@@ -36,15 +36,16 @@ def listed(request: HttpRequest) -> HttpResponse:
     if some := list(waiting[:AT_ONCE]):
         summaries.refresh(some, on)
     wanted = Wanted.of(request.GET, summaries.tiers())
-    page = Paginator(rows_of(user, wanted, on), A_PAGE).get_page(request.GET.get("page"))
+    found = briefs(user)
+    page = Paginator(narrowed(found, wanted, on), A_PAGE).get_page(request.GET.get("page"))
     audit.record(request, "caseload opened")
-    counts = counted(user)
+    counts = Counter(brief.tier for brief in found)
     context = {
         "here": "list",
         "page": page,
         "rows": _shown(page.object_list),
         "wanted": wanted,
-        "tiers": [(name, title, counts.get(name, 0)) for name, title in summaries.tiers().items()],
+        "tiers": [(name, title, counts[name]) for name, title in summaries.tiers().items()],
         "waiting": waiting.count() if len(some) == AT_ONCE else 0,
         "kept": SavedFilter.objects.filter(user=user.pk),
         "on": on,

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -32,7 +32,7 @@ def of_case(action: str, did: str, methods: tuple[str, ...] = ("GET",)) -> Calla
     def wrap(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, pk: uuid.UUID, **more: Any) -> HttpResponse:
-            case = get_object_or_404(Case, pk=pk)
+            case = Case.objects.filter(pk=pk).first() or policy.refuse(request, action, ("clinic.case", pk))
             policy.require(request, action, case)
             if request.method == "GET":
                 audit.record(request, did, case)
