@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from lenity.web.clinic.written import written
 from lenity.web.core.models import AuditEntry
 
 from .clinics import RIVERA, rivera, text, vailes
+from .urltable import rows
 
 DATA = yamlfile.parse(RIVERA, "case.yaml").data
 pytestmark = pytest.mark.django_db
@@ -290,6 +292,60 @@ def test_an_entry_that_moved_is_found_again(counsel: Any) -> None:
     assert page.status_code == 302
     data = yamlfile.parse(text(case), "x").data
     assert [(r["id"], r.get("name")) for r in data["relatives"]] == [("father", "Luis Rivera")]
+
+
+def test_a_carer_goes_to_the_relative_that_was_meant(counsel: Any) -> None:
+    case = rivera(counsel.user)
+    go(counsel, case, "entry/relatives/new", id="father", relation="father", **{"from": "SISTER"})
+    base = reverse("clinic:case", args=[case.pk])
+    counsel.post(f"{base}remove/entry/relatives/0/", {"base": "2"})
+    counsel.post(f"{base}entry/relatives/1/carers/new/", {"base": "2", "who": "Luis", "from": "SISTER"})
+    data = yamlfile.parse(text(case), "x").data
+    assert [(r["id"], [c["who"] for c in r.get("carers", [])]) for r in data["relatives"]] == [("father", ["Luis"])]
+    gone = counsel.post(f"{base}entry/relatives/0/carers/new/", {"base": "2", "who": "Eva", "from": "SISTER"})
+    assert gone.status_code == 409
+    assert "Eva" not in text(case)
+
+
+def test_no_address_breaks_whatever_is_sent_to_it(counsel: Any) -> None:
+    case = rivera(counsel.user)
+    counsel.raise_request_exception = False
+    base = reverse("clinic:case", args=[case.pk])
+    deep = (
+        "entry/motions/7/relief entry/relatives/7/carers/new statement/relatives/7/born/new entry/judgment/components/4"
+    )
+    ends = [f"{end}/" for end in deep.split()]
+    for row in rows():
+        if row.name.startswith("clinic:") and "<uuid:pk>" in row.pattern and row.name != "clinic:packet-make":
+            ends.append(row.path.split(f"{uuid.UUID(int=7)}/")[1])
+    odd = ["", "1", "-1", "9" * 30, "é\x1b\u202e", "[1]", "{}", "null", "a" * 5000]
+    names = ("base", "value", "from", "title", "text", "note", "point", "proposal", "list", "do", "drop", "remove")
+    names += ("user", "number", "file", "back", "on", "circuit")
+        "base",
+        "value",
+        "from",
+        "title",
+        "text",
+        "note",
+        "point",
+        "proposal",
+        "list",
+        "do",
+        "drop",
+        "remove",
+        "user",
+        "number",
+        "file",
+        "back",
+        "on",
+        "circuit",
+    ]
+    for end in ends:
+        for value in odd:
+            typed = dict.fromkeys(names, value)
+            assert counsel.get(f"{base}{end}", {"on": value, "page": value, "first": value}).status_code < 500, end
+            assert counsel.post(f"{base}{end}", typed).status_code < 500, (end, value)
+    assert not facts.read(text(case)).problems
 
 
 def test_what_stands_beside_each_other() -> None:

@@ -142,17 +142,25 @@ def drop(data: dict[str, Any], path: Path) -> None:
 
 def moved(where: Entry, before: Any, now: Any) -> Entry | None:
     """The same entry in data that somebody else changed: where it stood, or where it went. ``None``: it is gone."""
+    here = where.path
+    if len(here) > 2 and is_list(where.section.key):  # inside another entry, which may have moved itself
+        model = model_of(where.section.key)
+        assert model is not None
+        above = moved(Entry(where.section, where.section, model, here[:2], True), before, now)
+        if above is None:
+            return None
+        here = (*above.path, *here[2:])
     if where.new or not where.listed:
-        return where
-    was, listed = get(before, where.path), get(now, where.path[:-1])
+        return replace(where, path=here)
+    was, listed = get(before, where.path), get(now, here[:-1])
     if not isinstance(listed, list):
         return None
-    at = int(where.path[-1])
+    at = int(here[-1])
     if was in listed:
-        return where if get(now, where.path) == was else replace(where, path=(*where.path[:-1], listed.index(was)))
-    here = listed[at] if at < len(listed) else None
-    same = isinstance(here, dict) and isinstance(was, dict) and _named(where, here) == _named(where, was)
-    return where if same else None
+        return replace(where, path=here if get(now, here) == was else (*here[:-1], listed.index(was)))
+    stands = listed[at] if at < len(listed) else None
+    same = isinstance(stands, dict) and isinstance(was, dict) and _named(where, stands) == _named(where, was)
+    return replace(where, path=here) if same else None
 
 
 def _named(where: Entry, raw: dict[str, Any]) -> list[Any]:

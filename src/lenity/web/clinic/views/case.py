@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -21,6 +22,8 @@ from ...core.files import attachment
 from .. import cases, facts, folder, reviews, sections
 from ..models import Case, CaseVersion
 from .common import base_of, of_case, page, ruling_day
+
+A_PAGE = 50
 
 
 def _reviewed(request: HttpRequest, case: Case, version: CaseVersion) -> dict[str, Any]:
@@ -93,11 +96,13 @@ def dates(request: HttpRequest, case: Case) -> HttpResponse:
 def history(request: HttpRequest, case: Case, place: str = "") -> HttpResponse:
     """Every version, newest first; with a place, only what changed there."""
     rows = []
-    for version in CaseVersion.objects.filter(case=case).select_related("author").order_by("-number"):
+    every = CaseVersion.objects.filter(case=case).select_related("author").order_by("-number")
+    shown = Paginator(every, every.count() or 1 if place else A_PAGE).get_page(request.GET.get("page"))
+    for version in shown:
         changed = [c for c in version.changes if not place or _inside(c["place"], place)]
         if changed or not place or version.number == 1:
             rows.append((version, changed))
-    return page(request, "history.html", case, rows=rows, place=place, place_words=words_of_place(place))
+    return page(request, "history.html", case, rows=rows, place=place, place_words=words_of_place(place), shown=shown)
 
 
 def _inside(place: str, of: str) -> bool:
