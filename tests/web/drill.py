@@ -126,6 +126,8 @@ class Site:
     folder: Path
     keys: str
     mail: str = ""
+    settings_off: bool = False
+    """The control of the drill: commits are acknowledged before they are on disk. Losses must then be seen."""
     processes: int = 2
     threads: int = 4
     port: int = field(default_factory=free_port)
@@ -137,6 +139,9 @@ class Site:
             more["LENITY_MAIL_URL"] = self.mail
         if self.database.url:
             more["DATABASE_URL"] = self.database.url
+        if self.settings_off:
+            more["DJANGO_SETTINGS_MODULE"] = "web.settings_without_sync"
+            more["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
         return lenity_env(self.folder, **more)
 
     def run(self, *words: str) -> None:

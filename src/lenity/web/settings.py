@@ -112,6 +112,7 @@ def _database() -> dict[str, Any]:
             "ENGINE": "lenity.web.core.sqlite",
             "NAME": str(LENITY_DATA_DIR / "lenity.sqlite3"),
             "TEST": {"NAME": ":memory:"},
+            "CONN_MAX_AGE": 60,  # closing writes the log back into the file: too dear to do after every request
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
