@@ -251,6 +251,7 @@ def test_old_codes_are_marked(on: When | None, code: str, verified: How) -> None
         ("331", 14, False),
         ("331", 15, True),
         ("331", 0, False),
+        ("226", 20, False),
         ("226", 27, False),
         ("226", 13, True),
         ("100", 41, False),

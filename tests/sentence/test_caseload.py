@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 
 from lenity.errors import InputError
 from lenity.sentence import columns, compute, parse
+from lenity.sentence.aggregate import DAYS_MAX
 from lenity.sentence.caseload import OUTPUTS
 
 _ON = date(2026, 11, 23)
@@ -180,3 +181,11 @@ def test_streaming_gives_the_same() -> None:
     frame = pl.concat([_caseload(term_months=months) for months in range(1, 200)])
     whole, streamed = columns(frame, _ON).collect(), columns(frame, _ON).collect(engine="streaming")
     assert_frame_equal(whole, streamed)
+
+
+def test_the_longest_term_is_still_counted_and_a_day_more_is_a_slip() -> None:
+    frame = pl.LazyFrame(
+        {"sentence_start": [date(2020, 1, 1)] * 2, "term_days": [DAYS_MAX, DAYS_MAX + 1], "jail_credit_days": [0, 0]}
+    )
+    found = columns(frame, date(2026, 1, 1)).collect()["full_term_date"]
+    assert [day is None for day in found] == [False, True]

@@ -172,3 +172,12 @@ def test_the_end_of_any_programming(start: str, early: bool) -> None:
 def test_earning_status_days() -> None:
     result = compute(parse({"earning_status_days": 89, "risk": "low"}))
     assert (result["completed_30_day_periods"], result["credits_at_10"], result["credits_at_15"]) == (2, 20, 30)
+
+
+def test_the_method_is_told_only_where_a_placement_is_projected() -> None:
+    def told(result: dict[str, Any]) -> bool:
+        return any("placement day is the first" in note for note in result["notes"])
+
+    assert told(_of())
+    assert not told(_of({"full_participation": False}))
+    assert not told(_of({"eligible": False}))

@@ -14,7 +14,7 @@ from .model import Component, Term
 
 # With no start known, two concurrent terms are compared on a year without 29 February.
 _ANY_START = date(2001, 1, 1)
-_MONTHS_MAX, _DAYS_MAX = 24_000, 800_000
+MONTHS_MAX, DAYS_MAX = 24_000, 800_000  # no term on record is longer; more is a slip of the pen
 
 
 class Aggregate(NamedTuple):
@@ -45,7 +45,7 @@ def aggregate(start: date | None, components: Sequence[Component]) -> Aggregate:
         own = component.sentence_start or begins or _ANY_START
         state = _consecutive(state, component) if component.consecutive else _concurrent(state, component, own)
     _, months, days, overlapped = state.row(0)
-    if months is None or months > _MONTHS_MAX or days > _DAYS_MAX:
+    if months is None or months > MONTHS_MAX or days > DAYS_MAX:
         raise InputError("the components make more than 2,000 years", fix="check their terms and relations")
     return Aggregate(begins, months, days, overlapped)
 

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from ..errors import InputError
+from .aggregate import DAYS_MAX, MONTHS_MAX
 from .good_conduct import good_conduct, statutory_release
 from .parameters import value
 from .stages import PREFIX, Stage, col, run
@@ -30,8 +31,6 @@ _NUMBERS = {
     *("jail_credit_days", "inoperative_days", "gct_rate", "gct_disallowed_days"),
 }
 _MEAN_MONTH = 365.2425 / 12
-# No term on record is longer; more is a slip of the pen.
-_MONTHS_MAX, _DAYS_MAX = 24_000, 800_000
 
 
 def columns(frame: pl.LazyFrame, on: date | str | pl.Expr) -> pl.LazyFrame:
@@ -99,8 +98,8 @@ def _inputs(present: set[str], on: pl.Expr) -> Stage:
         stated
         & (pl.min_horizontal(years, months, days) >= 0)
         & (in_months + days.fill_null(0) > 0)
-        & (in_months <= _MONTHS_MAX)
-        & (odd_days <= _DAYS_MAX)
+        & (in_months <= MONTHS_MAX)
+        & (odd_days <= DAYS_MAX)
     )
     return {
         "start": given("sentence_start", pl.Date),
