@@ -226,3 +226,13 @@ def test_a_case_that_others_change_meanwhile_is_worked_on_again(counsel: Any, mo
     assert "240 months" in text(case)
     assert "LETTER" in text(case)
     assert CaseVersion.objects.filter(case=case).count() == 3
+
+
+def test_who_sends_without_end_is_told_to_wait(counsel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lenity.web.clinic.views import take
+
+    case = rivera(counsel.user)
+    monkeypatch.setattr(take, "MOST_UPLOADS", 1)
+    send(counsel, case, ("one.txt", LETTER))
+    assert "Wait ten minutes" in send(counsel, case, ("two.txt", LETTER + b"2")).content.decode()
+    assert not [p for p in folder.paths(case) if p.endswith("proposals/TWO.yaml")]

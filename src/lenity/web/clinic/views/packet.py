@@ -16,7 +16,7 @@ from .... import yamlfile
 from ....casefile.model import CIRCUITS
 from ....errors import InputError, InputErrors
 from ....review import words
-from ...core import audit
+from ...core import audit, throttle
 from ...core.crypto import CannotOpen
 from ...core.files import BlobStore, attachment, page_image
 from .. import cases, editor, facts, folder, packet_form, packets, pages, reviews, taking
@@ -25,6 +25,7 @@ from ..merge import merged
 from ..models import Case
 from .common import base_of, of_case, page, ruling_day, tell
 
+MOST_BUILDS, WINDOW = 30, 600  # a person in so many seconds
 PDF, WORD = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -74,6 +75,9 @@ def _day(request: HttpRequest) -> Any:
 def _built(
     request: HttpRequest, case: Case, on: Any, circuit: str | None, edited: list[tuple[str, bytes]]
 ) -> HttpResponse:
+    if not throttle.hit("packet", str(request.user.pk), MOST_BUILDS, WINDOW):
+        tell(request, ["Not built. Those were many packets in a short time. Wait ten minutes."])
+        return redirect("clinic:packet", case.pk)
     try:
         packets.make(case, on, circuit, request.user, edited)
     except InputErrors as e:

@@ -10,11 +10,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from ....errors import InputError, InputErrors
+from ...core import throttle
 from .. import facts, taking
 from ..changes import shown
 from ..forms import ChangeForm, PapersForm
 from ..models import Case
 from .common import base_of, of_case, page, tell
+
+MOST_UPLOADS, WINDOW = 60, 600  # times a person in so many seconds, up to twenty papers each
 
 
 def _words(e: InputError) -> list[str]:
@@ -25,6 +28,8 @@ def _words(e: InputError) -> list[str]:
 def add(request: HttpRequest, case: Case) -> HttpResponse:
     """Papers from this computer: read in the sandbox, kept as they came, never shown as they came."""
     form = PapersForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and not throttle.hit("papers", str(request.user.pk), MOST_UPLOADS, WINDOW):
+        form.add_error("papers", "Those were many papers in a short time. Wait ten minutes.")
     if request.method == "POST" and form.is_valid():
         files = [(f.name or "paper", f.read()) for f in form.cleaned_data["papers"]]
         outcomes = taking.take_in(case, files, form.cleaned_data["kind"] or None, request.user)
