@@ -172,12 +172,11 @@ def kills(root: Path, programs: Path | None, sync: str, rounds: int) -> None:
     import django
     from django.conf import settings
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lenity.web.settings")
+    django.setup()
     from lenity.web.campaign import signing
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lenity.web.settings")
-    keys = places.new_keys()
-    django.setup()
-    settings.LENITY_KEYS = keys
+    settings.LENITY_KEYS = keys = places.new_keys()
     folder = Path(tempfile.mkdtemp(dir=root))
     folder.chmod(0o755)
     database = drill.Database(programs, Path(tempfile.mkdtemp(prefix="lenity-pg-")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from lenity.web.campaign import content, demo, frontdoor, letters
+from lenity.web.campaign import content, demo, frontdoor, letters, tokens
 from lenity.web.campaign.models import Letter
 from lenity.web.campaign.showing import CACHE
 from lenity.web.campaign.texts import every_string
@@ -216,3 +217,40 @@ def test_private_pages_of_a_link_are_never_marked(client: Client) -> None:
     answer = client.get(f"/campaign/{SLUG}/en/mine/{manage_token(row, now())}/")
     assert CACHE not in answer
     assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+
+def test_the_short_way_answers_public_buttons_and_nothing_else(settings: Any) -> None:
+    from io import BytesIO
+    from urllib.parse import urlencode
+
+    from lenity.web.campaign.lean import Lean
+    from lenity.web.campaign.models import Campaign, Signature
+
+    made()
+    handler, said = Lean(), []
+
+    def press(path: str, body: bytes, **more: str) -> Any:
+        said.clear()
+        environ = {
+            "REQUEST_METHOD": "POST", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80", "HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "wsgi.input": BytesIO(body),
+            "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "REMOTE_ADDR": "192.0.2.1", "wsgi.errors": BytesIO(), **more,
+        }  # fmt: skip
+        answer = b"".join(handler(environ, lambda status, headers, exc=None: said.extend([status, dict(headers)])))
+        return said[0][:3], said[1], answer
+
+    token = tokens.form(Campaign.objects.get().pk, "sign", time.time() - 30)
+    form = {"name": "Ana Pérez", "email": "ana@example.org", "token": token}
+    status, headers, _ = press(f"/campaign/{SLUG}/en/", urlencode(form).encode())
+    assert (status, headers["Location"]) == ("303", f"/campaign/{SLUG}/en/thanks/")
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in headers
+    assert Signature.objects.count() == 1
+    assert press(f"/campaign/{SLUG}/en/", urlencode({**form, "token": "x"}).encode())[0] == "403"
+    cross = press(f"/campaign/{SLUG}/en/", urlencode(form).encode(), HTTP_SEC_FETCH_SITE="cross-site")
+    assert cross[0] == "403"
+    for path in ("/campaigns/", "/people/", "/accounts/2fa/"):
+        assert press(path, b"")[0] in ("403", "404", "405"), path
+    settings.LENITY_PUBLIC_HOSTS, settings.LENITY_CLINIC_HOSTS = ["other"], ["testserver"]
+    assert press(f"/campaign/{SLUG}/en/", urlencode(form).encode())[0] == "404"

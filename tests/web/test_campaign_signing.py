@@ -316,7 +316,7 @@ def test_an_answer_that_was_given_is_in_the_database_with_its_mail(client: Clien
     """One transaction: where the mail cannot be queued, the signature is not there either."""
     made()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lenity.web.core.outbox.queue", lambda *_: (_ for _ in ()).throw(RuntimeError("disk full")))
+        patch.setattr("lenity.web.campaign.signing._queue", lambda *_: (_ for _ in ()).throw(RuntimeError("disk full")))
         with pytest.raises(RuntimeError):
             signed(client)
     assert (Signature.objects.count(), Mail.objects.count()) == (0, 0)

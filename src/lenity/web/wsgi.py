@@ -17,8 +17,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lenity.web.settings")
 application: Any = get_wsgi_application()
 if "campaign" in settings.LENITY_ROOMS:
     from lenity.web.campaign.frontdoor import FrontDoor
+    from lenity.web.campaign.lean import Lean
 
-    application = FrontDoor(application)
+    application = FrontDoor(application, pressed=Lean())
 
 if os.environ.get("LENITY_WORKER") == "1":
     from lenity.web.core.outbox import work

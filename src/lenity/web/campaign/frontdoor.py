@@ -32,17 +32,18 @@ class Kept(NamedTuple):
 
 
 class FrontDoor:
-    """Wraps a WSGI application."""
+    """Wraps a WSGI application; ``pressed`` answers the buttons of the public pages (see ``lean``)."""
 
-    def __init__(self, application: Any, kept: float = KEPT) -> None:
-        self.application, self.seconds = application, kept
+    def __init__(self, application: Any, kept: float = KEPT, pressed: Any = None) -> None:
+        self.application, self.seconds, self.pressed = application, kept, pressed or application
         self._kept: dict[Key, Kept] = {}
         self._making: dict[Key, threading.Lock] = {}
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] != "GET" or not path.startswith(PREFIX) or environ.get("QUERY_STRING"):
-            found: Iterable[bytes] = self.application(environ, start)
+            press = environ["REQUEST_METHOD"] == "POST" and path.startswith(PREFIX)
+            found: Iterable[bytes] = (self.pressed if press else self.application)(environ, start)
             return found
         packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         key = (environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO", ""), path, packed)

@@ -16,10 +16,11 @@ from typing import Any, Literal
 
 from disposable_email_domains import blocklist
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 
 from ..core import crypto, outbox
+from ..core.models import Mail
 from . import limits, tokens
 from .mails import Where, confirm_mail
 from .models import Delta, Event, Signature
@@ -80,7 +81,7 @@ def sign(request: Request, now: datetime) -> Outcome:
             row.id, row.seat = key_of(request.campaign, box, seat), seat
             if _insert(row):
                 if _may_mail(held):
-                    outbox.queue(*confirm_mail(row, request.signer, request.where, now))
+                    _queue(*confirm_mail(row, request.signer, request.where, now))
                 break
             there = Signature.objects.filter(pk=row.pk).first()
             if there is None or there.name_key == row.name_key or not _shares(there, row):
@@ -151,20 +152,25 @@ def _again(there: Signature | None, request: Request, now: datetime) -> None:
 
 
 @cache
-def _insert_sql(vendor: str) -> str:
-    columns = [f.column for f in Signature._meta.concrete_fields]
-    names = ", ".join(f'"{c}"' for c in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {Signature._meta.db_table} ({names}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"
+def _columns(model: type[Model]) -> tuple[tuple[Any, ...], str]:
+    """The fields of a model, and the statement that inserts a row of it unless its key is there."""
+    fields = tuple(model._meta.concrete_fields)
+    names, marks = ", ".join(f'"{f.column}"' for f in fields), ", ".join(["%s"] * len(fields))
+    return fields, f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"
 
 
-def _insert(row: Signature) -> bool:
+def _insert(row: Model) -> bool:
     """Inserts the row unless its key is there. One statement and one index: the database decides, not a look-up."""
-    fields = Signature._meta.concrete_fields
+    fields, sql = _columns(type(row))
     values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields]
     with connection.cursor() as cursor:
-        cursor.execute(_insert_sql(connection.vendor), values)
+        cursor.execute(sql, values)
         return bool(cursor.rowcount == 1)
+
+
+def _queue(to: str, subject: str, body: str, purpose: str) -> None:
+    """As ``outbox.queue``, in one plain statement."""
+    _insert(Mail(to=to, subject=" ".join(subject.split()), body=body, purpose=purpose))
 
 
 # What happens to a signature afterwards
