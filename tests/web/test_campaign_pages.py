@@ -227,7 +227,8 @@ def test_the_short_way_answers_public_buttons_and_nothing_else(settings: Any) ->
     from lenity.web.campaign.models import Campaign, Signature
 
     made()
-    handler, said = Lean(), []
+    handler: Any = Lean()
+    said: list[Any] = []
 
     def press(path: str, body: bytes, **more: str) -> Any:
         said.clear()
