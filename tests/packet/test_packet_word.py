@@ -1,9 +1,11 @@
 """Word: real styles and notes, filled tables, and an edited file read back as a version of its own."""
 
 import io
+import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +64,28 @@ def test_every_segment_reads_back_word_for_word(document: Document) -> None:
 
 def test_bytes_are_the_same_every_time(file: bytes) -> None:
     assert word.write(MOTION, pdf.render(MOTION).pages) == file
+
+
+def test_bytes_are_the_same_in_every_process() -> None:
+    """Whatever the seed of Python's hashes: two fresh processes write the same PDF and the same Word file."""
+    code = (
+        "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
+        "from packet.packet_samples import motion\nfrom lenity.packet import pdf, word\n"
+        "made = pdf.render(motion(), links=True)\n"
+        "print(hashlib.sha256(made.pdf + word.write(motion(), made.pages)).hexdigest())"
+    )
+    tests, source = Path(__file__).parents[1], Path(pdf.__file__).parents[2]
+    sums = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(tests)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(source)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(sums) == 1
 
 
 def test_styles_notes_and_fields_are_native(file: bytes) -> None:

@@ -223,3 +223,10 @@ def test_of_a_life_term_a_number_of_months_is_asked_for(record: Record) -> None:
     order = text(papers.order(life))
     assert "______ months." in order
     assert "original term less" not in order
+
+
+def test_the_conference_and_an_unopposed_motion_are_named(record: Record) -> None:
+    found = motion(record)
+    assert found.title.startswith("Unopposed Motion for Reduction of Sentence")
+    words = "conferred with counsel for the United States on November 16, 2026. The United States does not oppose"
+    assert words in text(found)

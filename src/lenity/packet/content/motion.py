@@ -15,7 +15,7 @@ from .evidence import fact_sentence, shown_by
 from .record import LETTERS, Record
 from .statements import number_word, sentence, write
 from .texts import Parts, Value
-from .words import day, listed, lower
+from .words import day, listed, lower, when
 
 ADDRESSES = ("address", "income", "medical_care", "care_payment")
 
@@ -42,11 +42,11 @@ def caption(record: Record) -> Caption:
 def motion(record: Record, exhibits: tuple[Exhibit, ...] = ()) -> Document:
     """The motion with its memorandum. Bracketed notes mark what is open; none may remain when it is filed."""
     draft = Draft("motion", "motion", "", record, caption=caption(record))
-    draft.title = draft.texts["motion.title"]
+    draft.title = draft.texts["motion.title_unopposed" if _government(record) == "unopposed" else "motion.title"]
     draft.page_break("roman")  # the caption is page i, so that no two pages bear one number
     draft.caption_block()
     draft.say("motion.moves")
-    draft.paragraph(_position(draft))
+    draft.paragraph(*_position(draft))
     draft.page_break()
     draft.toc()
     draft.page_break()
@@ -69,12 +69,21 @@ def motion(record: Record, exhibits: tuple[Exhibit, ...] = ()) -> Document:
     return draft.done(exhibits)
 
 
-def _position(draft: Draft) -> str | Run:
-    """What the United States says to the motion: counsel's words, else those of the case file's draft motion."""
+def _government(record: Record) -> str | None:
+    """What the draft motion of the case file says of the United States."""
+    said = record.draft.government if record.draft else []
+    return str(said[-1].value) if said else None
+
+
+def _position(draft: Draft) -> Parts:
+    """The conference and what the United States says: counsel's words, else those of the case file's draft motion."""
     record = draft.record
-    said = [s.value for s in record.draft.government] if record.draft else []
-    known = draft.texts["motion.positions"].get(said[-1]) if said else None
-    return record.settings.government_position or known or draft.gap("motion.position_gap")
+    if record.settings.government_position:
+        return [record.settings.government_position]
+    known = draft.texts["motion.positions"].get(_government(record) or "")
+    met = record.draft.conferred_on[-1].value if record.draft and record.draft.conferred_on else None
+    conferred = [*draft.part("motion.conferred", when=when(met)), " "] if met and known else []
+    return [*conferred, known or draft.gap("motion.position_gap")]
 
 
 def _introduction(draft: Draft) -> None:
