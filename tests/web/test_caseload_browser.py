@@ -16,14 +16,16 @@ from .clinics import rivera, vailes
 from .test_core_browser import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FAMILIES = ("Quarterm", "Bystrick", "Okonkw", "Halvors", "Petrosy", "Lindqv", "Marchett", "Yamagu", "Delacr", "Szymans")
 HEAD = "case,name,circuit,born,sentence_start,term_months,terminal_illness\n"
 
 
 def spreadsheet(folder: Path) -> Path:
-    lines = [
-        f"{n},Person {n},{n % 11 + 1},19{40 + n}-01-02,20{10 + n % 10}-05-01,{120 + n},{'yes' if n % 7 == 0 else ''}"
-        for n in range(1, 41)
-    ]
+    lines = []
+    for n in range(1, 41):
+        name = f"{chr(64 + n % 26)}{'aeiou'[n % 5]}lo {FAMILIES[n % 10]}{'aeiou'[n // 10]}"
+        told = "yes" if n % 7 == 0 else ""
+        lines.append(f"{n},{name},{n % 11 + 1},19{40 + n}-01-02,20{10 + n % 10}-05-01,{120 + n},{told}")
     path = folder / "letters.csv"
     path.write_text(HEAD + "\n".join(lines) + "\n41,Not a day,4,1961-13-45,2012-01-01,240,\n", encoding="utf-8")
     return path
@@ -63,12 +65,24 @@ def test_a_coordinator_from_a_spreadsheet_to_the_first_ten(
     with page.expect_download() as got:
         page.get_by_role("link", name="as a workbook").click()
     assert Path(got.value.path()).read_bytes()[:2] == b"PK"
+    window.press("Begin these cases")
+    assert "10 cases were begun" in page.content()
+    assert page.locator("main tbody tr").count() == 11
+    window.look("caseload, ten taken in")
+    window.go(reverse("caseload:screened", args=[Screened.objects.get().pk]))
+    window.press("Begin these cases")  # once more: their names are in cases now
+    assert "Some names are in cases here already" in page.content()
+    window.look("held")
+    window.go(reverse("caseload:screened", args=[Screened.objects.get().pk]))
     first = rows.nth(0).locator("th").inner_text().splitlines()[0].strip()
     page.get_by_role("link", name="Check a name").click()
-    page.get_by_label("Name").fill(first)
+    page.locator("[name=name]").fill("Somebody Else")
     window.press("Look")
     assert "No like name in any case." in page.content()
-    page.get_by_label("Name").fill("Rivera, Alex")
+    page.locator("[name=name]").fill(first)
+    window.press("Look")
+    assert "Ask those responsible" in page.content()
+    page.locator("[name=name]").fill("Rivera, Alex")
     window.press("Look")
     assert "Ask those responsible" in page.content()
     window.look("names")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lenity.cli import main
-from lenity.web.caseload import screens
-from lenity.web.caseload.models import Screened
+from lenity.web.caseload import screens, summaries
+from lenity.web.caseload.models import Screened, Summary
+from lenity.web.clinic import cases
+from lenity.web.clinic.models import Case
 from lenity.web.core.files import BlobStore
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,46 @@ def test_what_cannot_be_read_is_told_at_the_field_and_nothing_is_kept(
 def test_columns_nobody_knows_are_named(coordinator: Any) -> None:
     page = screened(coordinator, file=sheet(ROWS.replace("terminal_illness", "Quite unknown")))
     assert "Quite unknown" in page.content.decode()
+
+
+def take(client: Any, **more: Any) -> Any:
+    kept = Screened.objects.get()
+    return client.post(reverse("caseload:take", args=[kept.pk]), {"row": ["0", "1", "2"], **more})
+
+
+def test_a_row_taken_in_is_a_case_that_says_the_same(coordinator: Any) -> None:
+    page = screened(coordinator)
+    assert take(coordinator)["Location"] == "/caseload/"
+    made = {c.card["title"].removeprefix("United States v. "): c for c in Case.objects.all()}
+    assert set(made) == {"Ana Uno", "Ben Dos", "Cam Tres"}
+    summaries.refresh(made.values(), date(2026, 11, 23))
+    for row in page.context["rows"]:
+        told = Summary.objects.get(case=made[row["name"]]).told
+        if row["name"] == "Ana Uno":  # a list takes an illness as said; a case file asks for the medical record
+            assert (row["triage"], told["tier"]) == ("supported", "one answer")
+        else:
+            assert (told["tier"], told["why"]) == (row["triage"], row["why"]), row["name"]
+    text = cases.latest(made["Ana Uno"]).text
+    assert "from: SHEET" in text
+    assert "letters.csv, row 2" in text
+
+
+def test_like_names_hold_the_intake_until_somebody_asked(coordinator: Any) -> None:
+    first = cases.create(cases.start_text("United States v. Ana Uno", "", "4"), coordinator.user, "made")
+    summaries.refresh([first], timezone.localdate())
+    screened(coordinator)
+    held = take(coordinator)
+    assert held.status_code == 409
+    assert str(first) in held.content.decode()
+    assert Case.objects.count() == 1
+    assert take(coordinator, despite="yes").status_code == 302
+    assert Case.objects.count() == 4
+
+
+def test_rows_that_are_not_there_and_other_peoples_are_not_taken_in(
+    coordinator: Any, client_of: Callable[..., Client]
+) -> None:
+    screened(coordinator)
+    assert take(client_of("attorney")).status_code == 404
+    assert take(coordinator, row=["99", "-1", "x", "²"]).status_code == 302
+    assert not Case.objects.exists()

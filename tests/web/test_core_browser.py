@@ -37,7 +37,7 @@ class Window:
 
     def _console(self, message: Any) -> None:
         """What the browser refused (the policy of content speaks here), but not a page that is meant to be refused."""
-        if message.type == "error" and not any(status in message.text for status in ("403", "404")):
+        if message.type == "error" and not any(status in message.text for status in ("403", "404", "409")):
             self.problems.setdefault("console", []).append(message.text)
 
     def go(self, path: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -51,19 +52,23 @@ def names_of(case: CaseFile) -> list[list[str]]:
     return [[name, part] for name, part in dict.fromkeys(found) if plain(name)]
 
 
-def check(name: str, user: Any) -> list[Hit]:
-    """The like names of all cases, the most alike first, and the note that it was looked for."""
-    asked = plain(name)
-    roster = [
-        (plain(told), part, pk)
-        for pk, summary in Summary.objects.only("pk", "told").in_bulk().items()
-        for told, part in summary.told.get("names", [])
-    ]
-    found = (
-        process.extract(asked, [r[0] for r in roster], scorer=_likeness, score_cutoff=ALIKE, limit=50) if asked else []
-    )
-    cases = Case.objects.in_bulk({roster[at][2] for _, _, at in found})
-    hits = [Hit(str(cases[roster[at][2]]), roster[at][1], round(score), _lead(roster[at][2])) for _, score, at in found]
+def roster() -> list[tuple[str, str, uuid.UUID]]:
+    """Everybody in any case: the name as it is compared, the part, the case. It is opened for a look and not kept."""
+    found = Summary.objects.only("pk", "told").iterator(500)
+    return [(plain(told), part, s.pk) for s in found for told, part in s.told.get("names", [])]
+
+
+def check(name: str, user: Any, people: list[tuple[str, str, uuid.UUID]] | None = None) -> list[Hit]:
+    """The like names of all cases, the most alike first, and the note that it was looked for.
+
+    Args:
+        people: the roster, where several names are looked for at once.
+    """
+    asked, people = plain(name), roster() if people is None else people
+    told = [other for other, _, _ in people]
+    found = process.extract(asked, told, scorer=_likeness, score_cutoff=ALIKE, limit=50) if asked else []
+    cases = Case.objects.in_bulk({people[at][2] for _, _, at in found})
+    hits = [Hit(str(cases[people[at][2]]), people[at][1], round(score), _lead(people[at][2])) for _, score, at in found]
     NameCheck.objects.create(user=user, told={"name": name, "found": [list(hit) for hit in hits]})
     return hits
 

@@ -20,10 +20,11 @@ from ...screening.tables import chosen, in_order
 from ...screening.triage import read_triage
 from ...screening.workbook import write_workbook
 from ..core.files import BlobStore
+from .intake import ALSO, entry
 from .models import Screened
 
 KEPT = timedelta(days=7)
-SHOWN, UNREAD = 100, 50
+TEN, SHOWN, UNREAD = 10, 100, 50
 ENDINGS = (".xlsx", ".csv", ".parquet")
 COLUMNS = ("triage_rank", "case", "name", "register_number", "circuit", "triage", "why", "question", "next_deadline")
 
@@ -40,17 +41,19 @@ def screen(data: bytes, name: str, on: date, circuit: str | None, user: Any) -> 
     with tempfile.TemporaryDirectory(prefix="lenity-screen-") as folder:
         path, out = Path(folder) / f"caseload{ending}", Path(folder) / "screened.xlsx"
         path.write_bytes(data)
-        job = Job(str(path), Screening(on, read_triage()), circuit=circuit)
+        job = Job(str(path), Screening(on, read_triage(), also=ALSO), circuit=circuit)
         done, _ = run(job, None)
         summary = Told(job.screening, done)
         columns = chosen(done, list(job.screening.schema), None)
         write_workbook(summary, columns, out, receipt(job, done))
         rows, _ = in_order(done, columns)
+        first = rows.head(TEN).collect().rows(named=True)
         head = rows.head(SHOWN).select(pl.col(c).cast(pl.String) for c in COLUMNS if c in columns).collect()
         told = {
             "file": Path(name).name[:120],
             "on": on.isoformat(),
             "rows": head.rows(named=True),
+            "first": [entry(row, done.columns) for row in first],
             "count": done.rows,
             "summary": [line for line in summary.lines() if line.strip()],
             "rejects": done.rejects.head(UNREAD).select(pl.all().cast(pl.String)).rows(named=True),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("screen/<uuid:pk>/", views.screened, name="screened"),
     path("screen/<uuid:pk>/workbook/", views.workbook, name="workbook"),
     path("screen/<uuid:pk>/forget/", views.forget_screened, name="forget-screened"),
+    path("screen/<uuid:pk>/take/", views.take, name="take"),
     path("names/", views.names, name="names"),
     path("calendar/", views.calendars, name="calendars"),
     path("calendar/<uuid:pk>/end/", views.end_calendar, name="end-calendar"),

@@ -21,6 +21,7 @@ from ..core.files import attachment
 from ..core.policy import action
 from . import conflicts, feeds, screens, summaries
 from .forms import KeepForm, NameForm, ScreenForm
+from .intake import case_text
 from .listing import Wanted, briefs, narrowed
 from .models import Feed, NameCheck, SavedFilter, Screened, Summary
 
@@ -125,6 +126,34 @@ def workbook(request: HttpRequest, pk: Any) -> HttpResponse:
     kept = _mine(request, pk)
     audit.record(request, "screening downloaded", kept)
     return attachment(screens.workbook(kept), "screened.xlsx")
+
+
+@action("case.create")
+@require_POST
+def take(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Begins a case for each chosen row of the first ten, after a look whether the name is in a case already."""
+    kept = _mine(request, pk)
+    chosen = {int(n) for n in request.POST.getlist("row") if n.isascii() and n.isdigit() and len(n) < 3}
+    rows = [(n, told) for n, told in enumerate(kept.told["first"]) if n in chosen]
+    names = {n: str(told.get("name") or "") for n, told in rows}
+    people = conflicts.roster()
+    hits = {n: conflicts.check(name, request.user, people) if name else [] for n, name in names.items()}
+    if request.POST.get("despite") != "yes" and any(hits.values()):
+        found = [(names[n], alike) for n, alike in hits.items() if alike]
+        audit.record(request, "intake held for like names", kept)
+        context = {"here": "screen", "kept": kept, "found": found, "chosen": sorted(chosen)}
+        return render(request, "caseload/held.html", context, status=409)
+    made = 0
+    for _, told in rows:
+        try:
+            cases.create(case_text(told, kept.told["file"]), request.user, "taken in from a spreadsheet")
+        except InputError as e:
+            messages.error(request, f"{told.get('name') or told['row']}: {e}")
+        else:
+            made += 1
+    audit.record(request, f"{made} cases taken in", kept)
+    messages.success(request, f"{made} cases were begun, with what their rows say.")
+    return redirect("caseload:list" if made else reverse("caseload:screened", args=[kept.pk]))
 
 
 @action("screening.run")
