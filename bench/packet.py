@@ -185,7 +185,7 @@ def privacy() -> None:
     from lenity.packet.unseen import find_unseen
     from packet.test_packet_redact import measure
 
-    for name in ("set", "later", "reader", "unseen", "fresh", "last"):
+    for name in ("set", "later", "reader", "unseen", "fresh", "last", "plain"):
         name = f"redaction_{name}.txt"
         recall, precision, a_page = measure(name, Roster())
         kinds = " ".join(f"{kind} {value:.2f}" for kind, value in sorted(recall.items()))

@@ -86,6 +86,7 @@ def test_the_wide_net_on_letters_and_records(name: str) -> None:
             {"minor": 0.95, "address": 0.95, "dob": 0.97, "ssn": 1, "account": 0.97},
         ),
         ("redaction_fresh.txt", {"minor": 0.95, "address": 0.9, "dob": 0.97, "ssn": 1, "account": 0.85}),
+        ("redaction_plain.txt", {"minor": 0.97, "address": 0.96, "dob": 1, "ssn": 1, "account": 1, "contact": 1}),
         ("redaction_last.txt", {"minor": 0.93, "address": 0.85, "dob": 0.85, "ssn": 1, "account": 0.75}),
     ],
 )
