@@ -12,7 +12,6 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from lenity.packet.layout import (
-    SMALL_TABLE,
     Span,
     authority_groups,
     caption_lines,
@@ -44,6 +43,7 @@ from lenity.packet.model import (
 )
 from lenity.packet.pdf import PageMap
 from lenity.packet.typography import bind, caps
+from lenity.packet.wordtables import TEXT_WIDTH, caption_grid, grid
 from lenity.packet.wordxml import (
     Element,
     add_footnotes,
@@ -60,7 +60,6 @@ from lenity.packet.wordxml import (
 )
 
 BOOKMARK = "lb_"
-TEXT_WIDTH = 9360  # twentieths of a point between one-inch margins on letter paper
 # Word's own numbers for kinds of authority (field TA \c); 8 is the first it leaves to us.
 TA_CATEGORY = {"cases": 1, "statutes": 2, "other": 3, "rules": 4, "regulations": 6, "constitution": 7, "guidelines": 8}
 LARGE = 32  # half-points: 16 pt
@@ -234,26 +233,6 @@ class _Writer:
             numbering = el("numPr", el("ilvl", val=0), el("numId", val=len(self.lists)))
             self._add("ListNumber" if block.ordered else "ListBullet", *content, properties=(numbering,))
 
-    def _grid(self, widths: list[int], rows: list[list[Element]]) -> None:
-        whole = sum(widths)
-        sizes = [TEXT_WIDTH * w // whole for w in widths]
-        width, layout = el("tblW", w=TEXT_WIDTH, type="dxa"), el("tblLayout", type="fixed")
-        table = el(
-            "tbl",
-            el("tblPr", el("tblStyle", val="TableGrid"), width, layout),
-            el("tblGrid", *[el("gridCol", w=size) for size in sizes]),
-        )
-        whole_table = len(rows) <= SMALL_TABLE + 1
-        for r, row in enumerate(rows):
-            if whole_table and r + 1 < len(rows):
-                for cell in row:
-                    cell.find(qn("w:pPr")).find(qn("w:pStyle")).addnext(el("keepNext"))
-            repeat = el("trPr", el("cantSplit"), el("tblHeader") if r == 0 else None)
-            cells = [el("tc", el("tcPr", el("tcW", w=w, type="dxa")), c) for w, c in zip(sizes, row, strict=True)]
-            table.append(el("tr", repeat, *cells))
-        self.body.append(table)
-        self.body.append(el("p", el("pPr", el("spacing", after=120, line=120, lineRule="exact"))))
-
     def _table(self, block: Table) -> None:
         if block.title:
             self._add("Caption", *self._marked(f"{block.id}__title", *self._runs(block.title)))
@@ -264,14 +243,14 @@ class _Writer:
                 content = self._marked(f"{block.id}__r{r}c{c}", *self._runs(runs))
                 cells.append(paragraph("TableHead" if r == 0 else "TableText", *content))
             rows.append(cells)
-        self._grid(list(block.widths) or [1] * len(block.header), rows)
+        self.body.extend(grid(list(block.widths) or [1] * len(block.header), rows))
 
     def _index(self, block: ExhibitIndex) -> None:
         rows = []
         for r, line in enumerate(index_table(self.document)):
             cells = [self._marked(f"{block.id}__r{r}c{c}", run(text)) for c, text in enumerate(line, 1)]
             rows.append([paragraph("TableText" if r else "TableHead", *cell) for cell in cells])
-        self._grid([4, 12, 3], rows)
+        self.body.extend(grid([4, 12, 3], rows))
 
     def _caption(self, block: CaptionTable) -> None:
         lines = dict(caption_lines(self.document))
@@ -294,21 +273,7 @@ class _Writer:
         right = [line("number", "CaptionText"), line("judge", "CaptionText")]
         if right == [None, None]:
             right = [paragraph("CaptionText")]
-        edge: dict[str, str | int] = {"val": "single", "sz": 6, "space": 0, "color": "auto"}
-        borders = el("tcBorders", el("bottom", **edge), el("right", **edge))
-        half = TEXT_WIDTH // 2
-        self.body.append(
-            el(
-                "tbl",
-                el("tblPr", el("tblW", w=TEXT_WIDTH, type="dxa"), el("tblLayout", type="fixed")),
-                el("tblGrid", el("gridCol", w=half), el("gridCol", w=half)),
-                el(
-                    "tr",
-                    el("tc", el("tcPr", el("tcW", w=half, type="dxa"), borders), *left),
-                    el("tc", el("tcPr", el("tcW", w=half, type="dxa"), el("vAlign", val="center")), *right),
-                ),
-            )
-        )
+        self.body.append(caption_grid(left, right))
         title = self._marked(f"{block.id}__title", run(bind(caps(self.document.title))))
         self._add("Title", *title)
 
