@@ -231,6 +231,11 @@ def main() -> None:
                     "full": "floor 700/s" if pg else "floor 500/s, p99 60, worst 500",
                     "200": "floor p99 25" if pg else "", "400": "floor p99 40" if pg else "",
                 })  # fmt: skip
+                if pg:
+                    size = "SELECT SUM(pg_total_relation_size(oid)) FROM pg_class WHERE relname IN "
+                    [(kept,)] = database.ask(f"{size}('campaign_signature', 'core_mail', 'core_hits')", folder)
+                    [(rows,)] = database.ask("SELECT COUNT(*) FROM campaign_signature", folder)
+                    print(f"kept for a signature with its mail and counts of tries: {int(kept) / rows:.0f} bytes")
                 if pg and programs and (programs / "pgbench").exists():
                     best = pgbench(site, programs)
                     print(
