@@ -30,7 +30,7 @@ HOSTILE = [
     {"q": "'; DROP TABLE core_user; --", "order": "password", "email__startswith": "a"},
     {"q": "\x00", "page": "\x00", "on": "\x00"},
     {"q": "%' AND 1=(SELECT 1/0)--", "on": "2026-13-45", "circuit": "99"},
-    {"next": "//evil.example/"},
+    {"next": "//evil.example/", "page": "²", "base": "²", "number": "²"},
     {"q": "\U0001f600" * 300, "on": SCRIPT},
 ]
 
@@ -89,6 +89,20 @@ def test_hostile_search_words_change_nothing(role: str, client_of: Callable[...,
             assert not answer.get("Location", "").startswith(("//", "http")), (row, words)
             if plain.status_code >= 300:
                 assert answer.status_code >= 300, (row, words)
+            assert SCRIPT.encode() not in getattr(answer, "content", b""), row
+
+
+def test_hostile_words_to_a_case_of_ones_own(client_of: Callable[..., Client]) -> None:
+    """A member gets past the door of a case, so here the words reach the views."""
+    client = client_of("attorney")
+    case = case_of(client.user)  # type: ignore[attr-defined]
+    for row, more in concerning_a_case():
+        path = reverse(row.name, kwargs={"pk": case.pk, **more})
+        if row.name == "clinic:export" or policy.table()[row.action]["attorney"] == "no":
+            continue
+        for words in HOSTILE:
+            answer = client.get(path, words)
+            assert answer.status_code < 500, (row, words)
             assert SCRIPT.encode() not in getattr(answer, "content", b""), row
 
 

@@ -45,7 +45,7 @@ def compare(version: uuid.UUID, first: date, second: date, circuit: str | None) 
 def page_of(at: str | None) -> int | None:
     """The page that a place in a source names: ``p. 12`` gives 12, ``¶ 4`` none."""
     found = _PAGE.search(at or "")
-    return int(found[1]) if found else int(at) if at and at.strip().isdigit() else None
+    return int(found[1]) if found else int(at) if at and at.strip().isdecimal() else None
 
 
 def link(base: str, source: str, at: str | None) -> str:

@@ -111,7 +111,7 @@ def _inside(place: str, of: str) -> bool:
 
 def words_of_place(place: str) -> str:
     """A place in words: ``relatives/0/born`` is "relatives 1, born"."""
-    parts = [str(int(p) + 1) if p.isdigit() else p.replace("_", " ") for p in place.split("/") if p]
+    parts = [str(int(p) + 1) if p.isdecimal() else p.replace("_", " ") for p in place.split("/") if p]
     return ", ".join(parts).replace(", 1", " 1") if parts else ""
 
 
@@ -130,7 +130,7 @@ def undo(request: HttpRequest, case: Case, number: int) -> HttpResponse:
     """Back to an earlier version, as a new one."""
     base = request.POST.get("base", "")
     try:
-        cases.undo(case, int(base) if base.isdigit() else 0, number, request.user)
+        cases.undo(case, int(base) if base.isdecimal() else 0, number, request.user)
     except CaseVersion.DoesNotExist:
         raise Http404 from None
     except InputError as e:

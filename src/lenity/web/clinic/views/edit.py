@@ -156,7 +156,7 @@ def _base(request: HttpRequest, case: Case, version: CaseVersion) -> CaseVersion
     if request.method != "POST" or number == str(version.number):
         return version
     try:
-        return cases.at(case, int(number) if number.isdigit() else 0)
+        return cases.at(case, int(number) if number.isdecimal() else 0)
     except CaseVersion.DoesNotExist:
         raise Http404 from None
 

@@ -21,7 +21,7 @@ def text(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method != "POST":
         return page(request, "text.html", case, version, typed=version.text, base_version=version.number)
     base = request.POST.get("base", "")
-    number = int(base) if base.isdigit() else 0
+    number = int(base) if base.isdecimal() else 0
     try:
         before = cases.at(case, number)
     except CaseVersion.DoesNotExist:

@@ -108,7 +108,7 @@ def delete(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _after(request: HttpRequest, case: Case) -> HttpResponse:

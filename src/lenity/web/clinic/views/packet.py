@@ -104,7 +104,7 @@ def see(request: HttpRequest, case: Case, path: str) -> HttpResponse:
     if not found.pages:
         raise Http404
     number = request.GET.get("page", "1")
-    at = min(max(int(number), 1), found.pages) if number.isdigit() and len(number) < 6 else 1
+    at = min(max(int(number), 1), found.pages) if number.isdecimal() and len(number) < 6 else 1
     here = [p for p in packet.points if p.file == path and p.page == at]
     queue = [p for p in packet.open if p.code == "redaction" and (p.file, p.page or 0) > (path, at)]
     after = next(iter(sorted(queue, key=lambda p: (p.file, p.page or 0))), None)

@@ -39,7 +39,7 @@ def source(request: HttpRequest, case: Case, source: str) -> HttpResponse:
     """A source: what it is, what rests on it, and the page that was asked for, as picture and as text."""
     read, found = _source(case, source)
     number = request.GET.get("page", "1")
-    at = int(number) if number.isdigit() else 1
+    at = int(number) if number.isdecimal() else 1
     paper = pages.paper_of(case, found.file) if found.file else None
     shown = paper.pages[at - 1] if paper and 1 <= at <= len(paper.pages) else None
     context: dict[str, Any] = {
