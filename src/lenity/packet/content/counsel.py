@@ -136,7 +136,7 @@ def _press(draft: Draft) -> None:
     if rows:
         draft.heading("counsel.press", 2)
         draft.say("counsel.press_intro", "tight")
-        draft.table(say["press_columns"], rows, widths=(4, 6, 4))
+        draft.table(say["press_columns"], rows, widths=(4, 5, 6))
 
 
 def press_only(draft: Draft) -> Iterator[tuple[str, str, str]]:

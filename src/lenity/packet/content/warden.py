@@ -41,6 +41,7 @@ def request(record: Record) -> Document:
     draft.say("papers.request.acknowledge", "tight")
     draft.say("papers.request.behalf", "tight")
     draft.sign("".join(str(p) for p in draft.part("papers.request.signer")), date_label=say["dated"])
+    draft.page_break()  # a sheet to fill in and send back
     draft.heading("papers.request.receipt", 2)
     draft.say("papers.request.receipt_text", "tight")
     for label in ("delivered", "receipt_by", "receipt_on"):
