@@ -65,6 +65,7 @@ def serve(host: str, port: int, threads: int, processes: int) -> None:
         blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # a worker told to stop while it starts has no ear for it yet
         log_access=False,
         log_level=LogLevels.error,
     )
