@@ -20,6 +20,11 @@ from .servers import pg_bin, postgresql
 ROLES = ("reader", "student", "attorney", "admin")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what runs whole files again on PostgreSQL: it takes longest, and nobody should wait for it at the end."""
+    items.sort(key=lambda item: "postgresql" not in item.path.name)
+
+
 @pytest.fixture(autouse=True)
 def _own_place(settings: Any, tmp_path: Path) -> None:
     """No test touches the user's data directory or keys."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,10 @@ Ann Example
 
 
 @pytest.fixture
-def enter(browser: Any, live_server: Any, person: Callable[..., Any]) -> Callable[..., Any]:
+def enter(browser: Any, live_server: Any, person: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """A page of a logged-in attorney: ``enter(width, scripts=False)``; ``page.user`` is who."""
     user = person("attorney", "counsel@example.org")
+    opened = []
 
     def make(width: int, *, scripts: bool) -> Any:
         client = Client()
@@ -58,6 +59,7 @@ def enter(browser: Any, live_server: Any, person: Callable[..., Any]) -> Callabl
         context = browser.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=scripts, accept_downloads=True
         )
+        opened.append(context)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         page = context.new_page()
@@ -66,7 +68,9 @@ def enter(browser: Any, live_server: Any, person: Callable[..., Any]) -> Callabl
         page.user = user
         return page
 
-    return make
+    yield make
+    for context in opened:  # before the server goes, so that no request of theirs outlives it
+        context.close()
 
 
 def zipped() -> bytes:
