@@ -168,6 +168,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lenity"
 MFA_TOTP_TOLERANCE = 1  # step of 30 seconds, for a phone whose clock is off (RFC 6238, 5.2)
 
+# short messages never go into the session table, which is not sealed
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds from the login; the gate keeps to it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LENITY_IDLE_SECONDS = 45 * 60
