@@ -7,15 +7,15 @@ first look opens every brief under its seal; a process keeps them open for as lo
 from __future__ import annotations
 
 import logging
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
+
+from .rooms import rooms
 
 ROUNDS, CASES, WORKED_OUT, TRIES = 15, 5_000, 50, 60
 
@@ -139,22 +139,9 @@ def _apart(what: str, pair: list[Callable[[], Any]]) -> None:
 
 
 def _run() -> None:
-    from lenity.web import places
-
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LENITY_DATA_DIR"] = home
-        os.environ["LENITY_KEYS"] = places.new_keys().as_json()
-        os.environ["DJANGO_SETTINGS_MODULE"] = "lenity.web.settings"
-        import django
-
-        django.setup()
+    with rooms():
         logging.disable()  # each refusal is a line
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", interactive=False, verbosity=0)
         _measure()
-        connection.close()
 
 
 if __name__ == "__main__":

@@ -6,32 +6,19 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import statistics
-import tempfile
 import time
 from pathlib import Path
+
+from .rooms import rooms
 
 ROUNDS = 15
 
 
 def main() -> None:
-    from lenity.web import places
-
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LENITY_DATA_DIR"] = home
-        os.environ["LENITY_KEYS"] = places.new_keys().as_json()
-        os.environ["DJANGO_SETTINGS_MODULE"] = "lenity.web.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", interactive=False, verbosity=0)
+    with rooms():
         _measure()
-        connection.close()
 
 
 def _measure() -> None:

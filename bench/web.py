@@ -6,13 +6,13 @@ version never changes, so its review is computed once in a process and then kept
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
+
+from .rooms import rooms
 
 ROUNDS, CASES, STATEMENTS = 15, 5_000, 300
 
@@ -97,21 +97,8 @@ def _measure() -> None:
 
 
 def _run() -> None:
-    from lenity.web import places
-
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LENITY_DATA_DIR"] = home
-        os.environ["LENITY_KEYS"] = places.new_keys().as_json()
-        os.environ["DJANGO_SETTINGS_MODULE"] = "lenity.web.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", interactive=False, verbosity=0)
+    with rooms():
         _measure()
-        connection.close()
 
 
 if __name__ == "__main__":

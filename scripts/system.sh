@@ -12,7 +12,6 @@ need java default-jre-headless # Spark
 need soffice "libreoffice-writer-nogui libreoffice-calc-nogui" # Word exhibits and workbooks
 need tesseract "tesseract-ocr tesseract-ocr-spa" # scans
 need chromium chromium # pages in a browser
-need wrk wrk # load, for the benchmark of the campaign
 ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || need pg_ctl postgresql # the second database
 [ -z "${missing:-}" ] && exit 0
 
