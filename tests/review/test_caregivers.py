@@ -65,6 +65,13 @@ def test_somebody_who_may_be_alive_is_still_unknown() -> None:
     assert element(found, "only available caregiver") == "unknown"
 
 
+def test_a_prison_term_that_comes_later_keeps_nobody_away_now() -> None:
+    later = BROTHER.replace(
+        "in_prison: {value: true, from: LET}", "in_prison: {value: true, as_of: 2027-02, from: LET}"
+    )
+    assert element(reviewed(later % ILL), "only available caregiver") == "unknown"
+
+
 def test_one_available_carer_is_one_stop() -> None:
     found = reviewed(BROTHER % "available: true")
     assert element(found, "only available caregiver") == "not_met"

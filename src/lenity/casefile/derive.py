@@ -177,7 +177,8 @@ def kept_away(case: CaseFile, carer: Carer, on: date) -> list[Citation]:
         return []
     died = best_date(relative.died_on, case)
     dead = [c for s in relative.died_on if died and died.last <= on and (c := cite(case, s))]
-    return dead or [c for s in relative.in_prison if s.value and (c := cite(case, s))]
+    held = [s for s in relative.in_prison if s.value and not (s.as_of and s.as_of.first > on)]
+    return dead or [c for s in held if (c := cite(case, s))]
 
 
 def _motion(case: CaseFile, on: date) -> Iterator[Claim]:
